@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench lock
+
+PY := .venv/bin/python
+
+help:  ## what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run:  ## start Srez on http://localhost:8008
+	@scripts/venv.sh run
+	@.venv/bin/srez run
+
+test:  ## the whole test suite
+	@scripts/venv.sh dev
+	@scripts/browser.sh
+	@$(PY) -m pytest
+
+check:  ## formatting, lint, strict types
+	@scripts/venv.sh dev
+	@$(PY) -m ruff format --check src tests
+	@$(PY) -m ruff check src tests
+	@$(PY) -m mypy
+
+format:  ## put the code into the house's format
+	@scripts/venv.sh dev
+	@$(PY) -m ruff format src tests
+	@$(PY) -m ruff check --fix-only --quiet src tests
+
+bench:  ## speed beside named peers, written to docs/benchmarks.md
+	@scripts/venv.sh dev
+	@.venv/bin/srez bench all
+
+lock:  ## pin the dependencies anew
+	@scripts/venv.sh dev
+	@$(PY) -m piptools compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --extra build -o requirements.lock pyproject.toml
+	@$(PY) -m piptools compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml

@@ -1,0 +1,1 @@
+"""Where things are kept: SQLite files of one machine; later PostgreSQL and JetStream."""

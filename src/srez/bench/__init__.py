@@ -1,0 +1,1 @@
+"""Measure speed beside a named peer in one run: what `srez bench` runs."""

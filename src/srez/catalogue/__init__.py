@@ -1,0 +1,1 @@
+"""Data shipped with the program: sources, regions, word lists. `load.py` reads them."""

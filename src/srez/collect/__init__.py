@@ -1,0 +1,1 @@
+"""When to look next, and how to look: scheduling, bounded fetching, discovery, WebSub."""

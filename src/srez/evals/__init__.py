@@ -1,0 +1,1 @@
+"""Measure a part against labelled data: what `srez eval` runs."""

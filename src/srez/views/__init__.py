@@ -1,0 +1,1 @@
+"""Folds over the wire, each with its own tables and its own reads."""

@@ -1,0 +1,1 @@
+"""Pages, JSON API, outgoing feeds and the live stream."""
