@@ -16,7 +16,6 @@
         ├── Locked           another process writes this data folder
         ├── Conflict         the log is not at the size that the writer thought
         ├── ClockAhead       the clock is too far ahead of the last record to be believed
-        ├── ClockBehind      the clock stands before the last record
         ├── DiskFull         too little space is left to go on writing
         ├── Corrupt          bytes on disk contradict the log
         └── VerifyError      a proof, a signature or a body does not hold
@@ -39,7 +38,7 @@ class SettingsError(SrezError):
     """A setting is missing or wrong."""
 
 
-class NotFound(SrezError):  # noqa: N818 - the name readers of HTTP expect
+class NotFound(SrezError):
     """There is no such thing."""
 
 
@@ -121,10 +120,6 @@ class Conflict(WireError):
 
 class ClockAhead(WireError):
     """The clock is further ahead of the last record than is believed without `--trust-clock`."""
-
-
-class ClockBehind(WireError):
-    """The clock stands before the last record by more than can be waited out."""
 
 
 class DiskFull(WireError):

@@ -1,0 +1,1 @@
+"""One machine: SQLite, one file per writer, and tiles in a folder."""

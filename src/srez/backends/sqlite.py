@@ -1,0 +1,56 @@
+"""SQLite engines as Srez uses them: WAL, one writer, every commit durable."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+
+def writer(path: Path) -> Engine:
+    """Open a database for its one writer; transactions begin immediate and commits reach the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+    _prepare(
+        engine,
+        (
+            "PRAGMA journal_mode=WAL",
+            "PRAGMA synchronous=FULL",
+            "PRAGMA cache_size=-65536",
+            "PRAGMA wal_autocheckpoint=4000",
+            "PRAGMA journal_size_limit=67108864",
+        ),
+        "BEGIN IMMEDIATE",
+    )
+    return engine
+
+
+def reader(path: Path) -> Engine:
+    """Open a database to read only, beside its writer."""
+    engine = create_engine(
+        f"sqlite:///file:{path}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=12,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+    _prepare(engine, ("PRAGMA query_only=1", "PRAGMA mmap_size=268435456"), "BEGIN")
+    return engine
+
+
+def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own implicit transactions off: ours begin explicitly, below.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,117 @@
+"""Settings: `DATA/srez.toml`, then `SREZ_*` in the environment, then the command line; read once, typed, checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from srez.errors import SettingsError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that an operator may set. A setting `x` is `SREZ_X` in the environment."""
+
+    #: Where everything is kept.
+    data: str = "data"
+    host: str = "127.0.0.1"
+    port: int = 8008
+    #: The address under which readers reach the site; "" means http://HOST:PORT and no WebSub.
+    address: str = ""
+    #: The site's zone, IANA; fixed at the first start.
+    zone: str = "Europe/Moscow"
+    #: The site's name on its pages.
+    name: str = "Срез"
+    #: Whom sources and readers may write to; part of the User-Agent.
+    contact: str = ""
+    #: Let the collector reach loopback and private addresses.
+    allow_private: bool = False
+    #: Proxy for all visits, or "".
+    proxy: str = ""
+    #: Visits a minute, over all sources.
+    visits_per_minute: int = 600
+    #: Visits at one time, and at one host.
+    concurrency: int = 64
+    per_host: int = 2
+    #: Believe the clock even when it is far ahead of the last record.
+    trust_clock: bool = False
+    #: Days after which classes of bodies expire by the published policy; 0 keeps them for ever.
+    keep_texts_days: int = 0
+    keep_revisions_days: int = 0
+    #: Collecting stops below this share of free disk, in percent.
+    least_free_percent: int = 5
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(self.data)
+
+    @property
+    def public_address(self) -> str:
+        """The site's address without a final slash."""
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host  # noqa: S104
+        return (self.address or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def origin(self) -> str:
+        """The log's name: the public address and `/wire`, without scheme."""
+        parts = urlsplit(self.public_address)
+        return f"{parts.netloc}{parts.path}/wire"
+
+
+def load(environ: Mapping[str, str], **given: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: the environment; only `SREZ_*` is looked at.
+        given: what the command line says; None means not said.
+
+    Raises:
+        SettingsError: for a value that makes no sense; names the setting and where it stands.
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    from_env = {
+        field.name: environ[f"SREZ_{field.name.upper()}"]
+        for field in msgspec.structs.fields(Settings)
+        if environ.get(f"SREZ_{field.name.upper()}")
+    }
+    data = Path(chosen.get("data") or from_env.get("data") or "data")
+    file = data / "srez.toml"
+    from_file: dict[str, Any] = {}
+    if file.exists():
+        try:
+            from_file = tomllib.loads(file.read_text(encoding="utf-8"))
+            msgspec.convert(from_file, Settings)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+            msg = f"{file}: {error}"
+            raise SettingsError(msg) from error
+    try:
+        typed = msgspec.convert({**from_env, **{k: str(v) for k, v in chosen.items()}}, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        msg = f"SREZ_* or an option: {error}"
+        raise SettingsError(msg) from error
+    over = {name: getattr(typed, name) for name in {*from_env, *chosen}}
+    settings = msgspec.convert({**from_file, **over, "data": str(data)}, Settings)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        msg = f"zone: there is no time zone {settings.zone!r}"
+        raise SettingsError(msg) from error
+    if settings.address and urlsplit(settings.address).scheme not in ("http", "https"):
+        msg = f"address: {settings.address!r} is no http(s) address"
+        raise SettingsError(msg)
+    for name, low, high in (("port", 0, 65535), ("visits_per_minute", 1, 100_000), ("concurrency", 1, 2_000)):
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            msg = f"{name}: {value} is not between {low} and {high}"
+            raise SettingsError(msg)
