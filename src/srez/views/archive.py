@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import OperationalError
 
 from srez import sql
 from srez.errors import Conflict
@@ -39,6 +40,7 @@ _position = Table(
     _tables,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("records", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),  # of the view's form, `Archive.version`
 )
 _articles = Table(
     "articles",
@@ -163,7 +165,20 @@ class Archive:
         with sql.translated(), self._engine.begin() as connection:
             _tables.create_all(connection)
             if connection.execute(select(_position.c.records)).first() is None:
-                connection.execute(insert(_position), {"id": 1, "records": 0})
+                connection.execute(insert(_position), {"id": 1, "records": 0, "version": self.version})
+
+    def fits(self) -> bool:
+        """Return whether the tables are of this version's form; if not, the view is to be built anew."""
+        with sql.translated(), self._engine.connect() as connection:
+            try:
+                return bool(connection.execute(select(_position.c.version)).scalar() == self.version)
+            except OperationalError:
+                return False
+
+    def swap(self, engine: Engine) -> None:
+        """Go on with another database: the view was built anew beside this one."""
+        old, self._engine = self._engine, engine
+        old.dispose()
 
     def close(self) -> None:
         """Close the database."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from srez.errors import Corrupt
 from srez.wire import tree
 from srez.wire.checkpoint import Checkpoint, parse_note
+from srez.wire.records import decode
 
 #: Returns a file of the wire by its relative path, None when it is absent.
 Get = Callable[[str], bytes | None]
@@ -48,3 +50,15 @@ def records(get: Get, first: int, upto: int, size: int) -> Iterator[tuple[int, l
         chunk = bundle(get, number, size)[: upto - start]
         skip = max(0, first - start)
         yield start + skip, chunk[skip:]
+
+
+def first_since(get: Get, size: int, time: str) -> int:
+    """Return the index of the first record with a time of at least `time` (as records write it), or `size`.
+
+    Times never run backwards, so a few bundles are enough to find it.
+    """
+    number = bisect_left(range(-(-size // tree.WIDTH)), time, key=lambda n: decode(bundle(get, n, size)[0]).time)
+    if number == 0:
+        return 0
+    start = (number - 1) * tree.WIDTH
+    return start + bisect_left(bundle(get, number - 1, size), time, key=lambda record: decode(record).time)

@@ -1,0 +1,222 @@
+"""`DATA/wire.sock`: positions to followers, intents from other processes to the sequencer.
+
+Each message is four bytes of length, big-endian, and that much MessagePack. Only the owner of the data folder can
+connect; a message is bounded all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from srez.errors import NotFound, SrezError, UsageError, WireError
+from srez.wire.intents import Intent, Result
+
+MOST = 64 * 1024 * 1024
+#: Seconds between two tries to reach a sequencer that is not there (yet).
+RETRY = 0.5
+
+
+class Append(msgspec.Struct, frozen=True, tag="append"):
+    """Log these."""
+
+    intents: tuple[Intent, ...]
+
+
+class Follow(msgspec.Struct, frozen=True, tag="follow"):
+    """Tell every published size from now on, and the present one at once."""
+
+
+class CollectNow(msgspec.Struct, frozen=True, tag="collect"):
+    """Look at every source now."""
+
+
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
+    """Tell how collecting goes."""
+
+
+class Results(msgspec.Struct, frozen=True, tag="results"):
+    """What became of the intents."""
+
+    results: tuple[Result, ...]
+
+
+class Position(msgspec.Struct, frozen=True, tag="position"):
+    """How many records are published."""
+
+    size: int
+
+
+class Told(msgspec.Struct, frozen=True, tag="told"):
+    """An answer as a JSON object."""
+
+    json: bytes
+
+
+class Failure(msgspec.Struct, frozen=True, tag="failure"):
+    """An error of the tree in `errors.py`, by its name."""
+
+    error: str
+    message: str
+
+
+Request = Append | Follow | CollectNow | Ask
+Answer = Results | Position | Told | Failure
+_ERRORS: dict[str, type[SrezError]] = {e.__name__: e for e in (NotFound, UsageError, WireError)}
+_encoder = msgspec.msgpack.Encoder()
+_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+
+
+async def _send(writer: asyncio.StreamWriter, message: Request | Answer) -> None:
+    data = _encoder.encode(message)
+    writer.write(len(data).to_bytes(4, "big") + data)
+    await writer.drain()
+
+
+async def _receive(reader: asyncio.StreamReader) -> bytes:
+    length = int.from_bytes(await reader.readexactly(4), "big")
+    if length > MOST:
+        msg = f"wire.sock: a message of {length} bytes"
+        raise WireError(msg)
+    return await reader.readexactly(length)
+
+
+class Positions:
+    """Tells sizes to any number of followers in this event loop; a slow one gets only the newest."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._news = asyncio.Condition()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def publish(self, size: int) -> None:
+        """Tell a published size; call it in the event loop."""
+        self.size = max(self.size, size)
+        task = asyncio.ensure_future(self._wake())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _wake(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def positions(self) -> AsyncIterator[int]:
+        """Yield the present size and then each newer one."""
+        told = -1
+        while True:
+            async with self._news:
+                while self.size <= told:
+                    await self._news.wait()
+                told = self.size
+            yield told
+
+
+class Server:
+    """The sequencer's end of the socket."""
+
+    def __init__(
+        self,
+        path: Path,
+        positions: Positions,
+        append: Callable[[Sequence[Intent]], Awaitable[list[Result]]],
+        collect: Callable[[], Awaitable[bytes]],
+        ask: Callable[[], bytes],
+    ) -> None:
+        """Take what serves each request; `collect` and `ask` answer with JSON."""
+        self._path = path
+        self._positions = positions
+        self._append = append
+        self._collect = collect
+        self._ask = ask
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        self._path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(self._serve, self._path)
+        self._path.chmod(0o600)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            server.close()
+            self._path.unlink(missing_ok=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            while True:
+                request = _requests.decode(await _receive(reader))
+                if isinstance(request, Follow):
+                    async for size in self._positions.positions():
+                        await _send(writer, Position(size))
+                await _send(writer, await self._answer(request))
+        writer.close()
+
+    async def _answer(self, request: Request) -> Answer:
+        try:
+            if isinstance(request, Append):
+                return Results(tuple(await self._append(request.intents)))
+            return Told(await self._collect() if isinstance(request, CollectNow) else self._ask())
+        except SrezError as error:
+            name = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), WireError.__name__)
+            return Failure(name, str(error))
+
+
+class Client:
+    """Another process's end of the socket."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def _ask(self, request: Request) -> Answer:
+        reader, writer = await asyncio.open_unix_connection(self._path)
+        try:
+            await _send(writer, request)
+            answer = _answers.decode(await _receive(reader))
+        finally:
+            writer.close()
+        if isinstance(answer, Failure):
+            raise _ERRORS[answer.error](answer.message)
+        return answer
+
+    async def append(self, intents: Sequence[Intent]) -> list[Result]:
+        """Have the sequencer log intents; see `pipeline.sequencer.Sequencer.append`.
+
+        Raises:
+            OSError: when no sequencer listens.
+            NotFound, UsageError, WireError: as the sequencer raised them.
+        """
+        answer = await self._ask(Append(tuple(intents)))
+        return list(answer.results) if isinstance(answer, Results) else []
+
+    async def collect(self) -> bytes:
+        """Have every source looked at now; return the tally as JSON."""
+        answer = await self._ask(CollectNow())
+        return answer.json if isinstance(answer, Told) else b"{}"
+
+    async def state(self) -> bytes:
+        """Return how collecting goes, as JSON."""
+        answer = await self._ask(Ask())
+        return answer.json if isinstance(answer, Told) else b"{}"
+
+    async def positions(self) -> AsyncIterator[int]:
+        """Yield published sizes for ever; a lost connection is made again."""
+        while True:
+            try:
+                reader, writer = await asyncio.open_unix_connection(self._path)
+            except OSError:
+                await asyncio.sleep(RETRY)
+                continue
+            try:
+                await _send(writer, Follow())
+                while True:
+                    answer = _answers.decode(await _receive(reader))
+                    if isinstance(answer, Position):
+                        yield answer.size
+            except (asyncio.IncompleteReadError, ConnectionError):
+                await asyncio.sleep(RETRY)
+            finally:
+                writer.close()

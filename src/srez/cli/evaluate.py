@@ -1,0 +1,45 @@
+"""`srez eval` and `srez bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srez.cli import app, options, show
+
+commands = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
+app.add_typer(commands, name="eval")
+
+Folder = Annotated[Path, typer.Argument(metavar="PATH", exists=True)]
+Predictions = Annotated[Path | None, typer.Option(metavar="FILE", help="Write one JSON line per input here.")]
+Errors = Annotated[bool, typer.Option("--errors", help="List what was missed.")]
+
+
+@commands.command()
+def feeds(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Parse a folder of feed documents and compare with feedparser, entry by entry."""
+    from srez.evals.feeds import evaluate
+
+    _print(evaluate(path, predictions), json=json, errors=errors)
+
+
+@commands.command()
+def pages(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Extract articles from a folder of pages and compare with their hand-marked bodies."""
+    from srez.evals.pages import evaluate
+
+    _print(evaluate(path, predictions), json=json, errors=errors)
+
+
+def _print(result: dict[str, object], *, json: bool, errors: bool) -> None:
+    """Print an evaluation; its `errors` only when asked for."""
+    shown = result if errors else {name: value for name, value in result.items() if name != "errors"}
+    if json:
+        show.as_json(shown)
+        return
+    show.facts({name: value for name, value in shown.items() if name != "errors"})
+    if errors and isinstance(found := result.get("errors"), list):
+        for error in found:
+            print(error)

@@ -1,0 +1,88 @@
+"""`srez run` and `srez collect`."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated, Literal
+
+import typer
+
+from srez.cli import app, options, show
+from srez.errors import Locked, UsageError
+
+Sources = Annotated[
+    str | None, typer.Option("--sources", metavar="FILE|URL", help="Sources to add: OPML, a table, or addresses.")
+]
+
+
+@app.command()
+def run(
+    data: options.Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen at (127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen at (8008).")] = None,
+    sources: Sources = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Believe the clock even far ahead of the last record.")
+    ] = False,
+    role: Annotated[Literal["all", "serve"], typer.Option(hidden=True)] = "all",
+) -> None:
+    """Collect, archive and serve, until interrupted."""
+    from srez.engine import tree
+
+    settings = options.settings(data=data, host=host, port=port, trust_clock=True if trust_clock else None)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("granian").setLevel(logging.WARNING)
+    if role == "serve":
+        from srez.engine.serving import serve
+
+        tree.start(tree.until_parent_ends(serve(settings)))
+        return
+    from srez.engine.first import chosen_sources
+
+    print(f"Srez keeps its data in {settings.folder.resolve()}", flush=True)
+
+    def announce() -> None:
+        print(f"Srez is at {settings.public_address}/", flush=True)
+
+    tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce))
+
+
+@app.command()
+def collect(
+    once: Annotated[bool, typer.Option("--once", help="Visit every source now, due or not, and end.")] = False,
+    data: options.Data = None,
+    sources: Sources = None,
+    stages: Annotated[
+        Literal["wire", "all"], typer.Option(help="`wire`: stop when all is on the wire and in the archive.")
+    ] = "all",
+    trust_clock: Annotated[bool, typer.Option("--trust-clock")] = False,
+    json: options.Json = False,
+) -> None:
+    """Visit every source once and put what is new on the wire."""
+    # There is no view beyond the archive yet, so both values of --stages do the same.
+    del stages
+    if not once:
+        raise UsageError("collect: only `--once` is offered; to collect for ever: `srez run`")
+    import uvloop
+
+    from srez.engine import data as opened
+    from srez.engine.collecting import collect_once
+    from srez.engine.first import chosen_sources
+    from srez.pipeline.collector import Tally
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    settings = options.settings(data=data, trust_clock=True if trust_clock else None)
+    try:
+        with opened.writing(settings) as wire, show.bar("Обход", quiet=json) as progress:
+
+            def tell(tally: Tally, count: int) -> None:
+                progress(tally.visited, count)
+
+            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell))
+    except Locked:
+        if sources is not None:
+            raise
+        from srez.engine.ask import collect_elsewhere
+
+        totals = uvloop.run(collect_elsewhere(settings))
+    show.as_json(totals) if json else show.facts(totals)

@@ -1,0 +1,186 @@
+"""The sequencer process: collects, appends, and serves `wire.sock`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import resource
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from srez.backends.embedded.bus import Positions, Server
+from srez.collect.state import FeedState
+from srez.engine import data
+from srez.engine.clock import SourcesClock
+from srez.engine.outside import Outside, outside
+from srez.engine.rebuild import bring_up
+from srez.engine.upkeep import Upkeep
+from srez.errors import ClockAhead
+from srez.model import Source
+from srez.pipeline.collector import Collector, Tally
+from srez.pipeline.follow import follow
+from srez.pipeline.sequencer import Sequencer
+from srez.settings import Settings
+from srez.wire.intents import DropSource, Intent, PutSource, Result
+
+_log = logging.getLogger(__name__)
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """What `collect --once` prints."""
+
+    sources: int
+    visited: int
+    failed: int
+    articles: int
+    revised: int
+    records: int
+    seconds: float
+    cpu_seconds: float
+
+
+class Collecting:
+    """Everything that the sequencer process holds together."""
+
+    def __init__(self, settings: Settings, wire: data.Writing, out: Outside) -> None:
+        self.settings = settings
+        self.wire = wire
+        self.positions = Positions()
+        self.clock = SourcesClock(data.now)
+        self.sequencer = Sequencer(wire.log, self.positions.publish, self._doubt)
+        self.upkeep = Upkeep(settings, wire, self.sequencer.append, data.now)
+        self.outside = out
+        self.started = data.now()
+        self.collector = Collector(
+            out.fetcher,
+            self.sequencer.append,
+            out.discover,
+            self._save,
+            now=data.now,
+            chance=random.random,
+            concurrency=settings.concurrency,
+            visits_per_minute=settings.visits_per_minute,
+            may_look=self._may_look,
+            enrich=out.complete,
+            heard=self.clock.hear,
+        )
+        self.positions.publish(wire.log.published)
+
+    def _doubt(self, _: ClockAhead) -> bool:
+        """Ask the sources' own clocks whether ours is right."""
+        if not self.clock.agrees():
+            return False
+        _log.info("the clock is far ahead of the last record, but the sources' clocks agree with it")
+        self.wire.clock.trust()
+        return True
+
+    def _may_look(self) -> bool:
+        return not self.sequencer.held_up and not self.upkeep.disk_low
+
+    def _save(self, states: Sequence[FeedState]) -> None:
+        data.put_feed_states(self.wire.kept, list(states))
+
+    def load(self) -> int:
+        """Have the collector look at the sources on the wire; return how many there are."""
+        sources = data.sources(self.wire.store)
+        self.collector.load(sources, data.feed_states(self.wire.kept))
+        return sum(not source.paused for source in sources)
+
+    async def append(self, intents: Sequence[Intent]) -> list[Result]:
+        """Log intents of other processes; a change of sources is collected by at once."""
+        results = await self.sequencer.append(intents)
+        if any(isinstance(intent, PutSource | DropSource) for intent in intents):
+            self.load()
+        return results
+
+    async def collect_now(self) -> bytes:
+        """Look at every source now; return the tally as JSON."""
+        tally = await self.collector.once()
+        return msgspec.json.encode(tally)
+
+    def state(self) -> bytes:
+        """Return how collecting goes, as JSON."""
+        return msgspec.json.encode(
+            {
+                "started": self.started,
+                "held_up": self.sequencer.held_up,
+                "clock_trusted": self.settings.trust_clock,
+                "proxy_unguarded": self.outside.proxy_unguarded,
+                "pushed": sum(state.pushed for state in self.collector.states.values()),
+                **self.upkeep.state(),
+            }
+        )
+
+
+async def put_sources(collecting: Collecting, sources: Sequence[Source]) -> None:
+    """Put sources on the wire that are not there yet as they are."""
+    await collecting.sequencer.append([PutSource(source) for source in sources])
+
+
+@asynccontextmanager
+async def collecting(settings: Settings, wire: data.Writing) -> AsyncIterator[Collecting]:
+    """Run a sequencer for as long as the block lasts."""
+    async with outside(settings, data.now) as out:
+        held = Collecting(settings, wire, out)
+        task = asyncio.create_task(held.sequencer.run(), name="sequencer")
+        try:
+            yield held
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def collect_once(
+    settings: Settings,
+    wire: data.Writing,
+    sources: Callable[[Outside], Sequence[Source]] | None,
+    progress: Callable[[Tally, int], None] | None = None,
+) -> Totals:
+    """Look at every source once and fold what came into the archive.
+
+    Args:
+        sources: gives the sources to be added first; None for those on the wire already.
+    """
+    started, cpu = time.monotonic(), _cpu()
+    bring_up(settings)
+    archive = data.open_archive(settings.folder, write=True)
+    try:
+        async with collecting(settings, wire) as held:
+            if sources is not None:
+                await put_sources(held, await asyncio.to_thread(sources, held.outside))
+            count = held.load()
+            tally = await held.collector.once(None if progress is None else lambda t: progress(t, count))
+        follow(archive, wire.store.get_file)
+    finally:
+        archive.close()
+    return Totals(
+        sources=count,
+        visited=tally.visited,
+        failed=tally.failed,
+        articles=tally.articles,
+        revised=tally.revised,
+        records=wire.log.size,
+        seconds=round(time.monotonic() - started, 3),
+        cpu_seconds=round(_cpu() - cpu, 3),
+    )
+
+
+def _cpu() -> float:
+    mine = resource.getrusage(resource.RUSAGE_SELF)
+    return mine.ru_utime + mine.ru_stime
+
+
+async def run_sequencer(settings: Settings, wire: data.Writing, sources: Sequence[Source]) -> None:
+    """Collect for ever and serve `wire.sock`, until cancelled."""
+    async with collecting(settings, wire) as held:
+        server = Server(settings.folder / "wire.sock", held.positions, held.append, held.collect_now, held.state)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.run(), name="wire.sock")
+            group.create_task(held.upkeep.run(), name="upkeep")
+            await put_sources(held, sources)
+            held.load()
+            group.create_task(held.collector.run(), name="collector")

@@ -1,0 +1,98 @@
+"""The web process: follows the wire, folds the archive, serves pages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import msgspec
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from srez.backends import sqlite
+from srez.backends.embedded.bus import Client
+from srez.engine import data
+from srez.pipeline.follow import follow
+from srez.settings import Settings
+from srez.views.archive import Archive
+from srez.web.app import create_app
+from srez.web.live import LiveHub
+from srez.web.site import Site
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two questions to the sequencer how collecting goes.
+ASK_EVERY = 2.0
+#: Seconds after which a follower looks by itself, should the bus be silent.
+LOOK_EVERY = 5.0
+
+
+class _Status:
+    """The sequencer's state as it was last heard."""
+
+    def __init__(self) -> None:
+        self.heard = 0.0
+        self.state: dict[str, Any] = {}
+
+    def __call__(self) -> dict[str, Any]:
+        silent = time.monotonic() - self.heard if self.heard else None
+        return {**self.state, "collecting": silent is not None and silent < 5 * ASK_EVERY}
+
+
+async def serve(settings: Settings) -> None:
+    """Serve the site until cancelled."""
+    with data.reading(settings) as opened:
+        client = Client(settings.folder / "wire.sock")
+        status = _Status()
+        writing = data.open_archive(settings.folder, write=True)
+        await asyncio.to_thread(follow, writing, opened.store.get_file)
+        archive = data.open_archive(settings.folder, write=False)
+        hub = LiveHub(archive.position())
+        site = Site(
+            settings=msgspec.structs.replace(settings, zone=opened.zone),
+            reader=opened.store,
+            archive=archive,
+            feed_states=lambda: data.feed_states(opened.kept),
+            status=status,
+            hub=hub,
+        )
+        server = Server(create_app(site), address=settings.host, port=settings.port, interface=Interfaces.ASGI)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow")
+            group.create_task(_ask(client, status), name="ask")
+            await server.serve()
+            raise asyncio.CancelledError
+
+
+async def _follow(
+    settings: Settings, writing: Archive, served: Archive, opened: data.Reading, client: Client, hub: LiveHub
+) -> None:
+    """Fold what is published, then tell the live pages; go on with a view that was built anew."""
+    path = data.archive_path(settings.folder)
+    file = path.stat().st_ino
+    positions = client.positions()
+    pending: asyncio.Task[int] | None = None
+    while True:
+        if path.exists() and path.stat().st_ino != file:
+            file = path.stat().st_ino
+            writing.swap(sqlite.writer(path))
+            served.swap(sqlite.reader(path))
+        position = await asyncio.to_thread(follow, writing, opened.store.get_file)
+        hub.advance(position)
+        pending = pending or asyncio.ensure_future(anext(positions))
+        done, _ = await asyncio.wait({pending}, timeout=LOOK_EVERY)
+        if done:
+            pending = None
+
+
+async def _ask(client: Client, status: _Status) -> None:
+    while True:
+        try:
+            status.state = msgspec.json.decode(await client.state())
+            status.heard = time.monotonic()
+        except (OSError, asyncio.IncompleteReadError):
+            # No sequencer: the site says so when it has been silent for long enough.
+            pass
+        await asyncio.sleep(ASK_EVERY)

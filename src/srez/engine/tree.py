@@ -1,0 +1,131 @@
+"""`srez run`: a small tree of processes. The parent is the sequencer and holds the lock; the web is its child."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import uvloop
+
+from srez.engine import data
+from srez.engine.collecting import run_sequencer
+from srez.engine.outside import Outside, outside
+from srez.engine.rebuild import bring_up
+from srez.model import Source
+from srez.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+#: Seconds that a child may take to end by itself, and before one that died is started again (doubled each time).
+GRACE = 10.0
+RESTART = 1.0
+RESTART_MOST = 60.0
+
+
+def start(role: Coroutine[Any, Any, None]) -> None:
+    """Run a process's one task until it ends, or SIGINT or SIGTERM ends it."""
+    # Batches make many short-lived objects: the default thresholds would look at all of them again and again.
+    gc.set_threshold(50_000, 20, 50)
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        uvloop.run(_until_signal(role))
+
+
+async def _until_signal(role: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(role)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    await task
+
+
+async def run_all(
+    settings: Settings, first_sources: Callable[[Outside], Sequence[Source]] | None, announce: Callable[[], None]
+) -> None:
+    """Run the sequencer here and the web as a child, until cancelled.
+
+    Args:
+        first_sources: gives sources to be put on the wire; None for those that are there.
+        announce: called once the web answers.
+    """
+    with data.writing(settings) as wire:
+        await asyncio.to_thread(bring_up, settings)
+        chosen: Sequence[Source] = ()
+        if first_sources is not None:
+            async with outside(settings, data.now) as out:
+                chosen = await asyncio.to_thread(first_sources, out)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep_web(settings), name="web")
+            group.create_task(_announce(settings, announce), name="announce")
+            group.create_task(run_sequencer(settings, wire, chosen), name="sequencer")
+
+
+async def _announce(settings: Settings, announce: Callable[[], None]) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(settings.host, settings.port)
+        except OSError:
+            await asyncio.sleep(0.1)
+            continue
+        writer.close()
+        announce()
+        return
+
+
+async def _keep_web(settings: Settings) -> None:
+    """Start the web process, again when it dies; end it when cancelled.
+
+    It reads from a pipe that we hold: should we be killed, the pipe closes and it ends by itself.
+    """
+    wait = RESTART
+    while True:
+        environ = {**os.environ, **settings_environ(settings)}
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "srez", "run", "--role", "serve", env=environ, stdin=asyncio.subprocess.PIPE
+        )
+        started = asyncio.get_running_loop().time()
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                child.terminate()
+            try:
+                await asyncio.wait_for(child.wait(), GRACE)
+            except TimeoutError:
+                child.kill()
+            raise
+        if asyncio.get_running_loop().time() - started > 10 * RESTART_MOST:
+            wait = RESTART
+        _log.error("the web process ended with code %s and is started again in %.0f s", code, wait)
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, RESTART_MOST)
+
+
+def settings_environ(settings: Settings) -> dict[str, str]:
+    """Return settings as the environment of a child."""
+    return {
+        f"SREZ_{name.upper()}": str(int(value) if isinstance(value, bool) else value)
+        for name in settings.__struct_fields__
+        if (value := getattr(settings, name)) != ""
+    }
+
+
+async def until_parent_ends(role: Coroutine[Any, Any, None]) -> None:
+    """Run a child's task until it ends or its parent's pipe closes."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    task = asyncio.ensure_future(role)
+    watch = asyncio.ensure_future(reader.read())
+    try:
+        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        task.cancel()
+        watch.cancel()
+    await task
