@@ -156,7 +156,7 @@ class WireTransaction:
         if revised:
             self._c.execute(
                 update(bodies)
-                .where(bodies.c.idx == bindparam("article"))
+                .where(bodies.c.idx == bindparam("first"))
                 .values(
                     content=bindparam("now_content"),
                     revised=bindparam("now_revised"),
@@ -165,7 +165,7 @@ class WireTransaction:
                 ),
                 [
                     {
-                        "article": k.article,
+                        "first": k.article,
                         "now_content": k.content,
                         "now_revised": k.revised,
                         "now_revisions": k.revisions,
