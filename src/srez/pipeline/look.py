@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -111,7 +112,8 @@ async def _parse(response: Response, source: Source, now: datetime) -> tuple[Fee
 
 
 def _parse_now(response: Response, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
-    feed = parse(response.body, url=response.url, content_type=response.content_type)
+    zone = ZoneInfo(source.zone) if source.zone else UTC
+    feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone)
     items = normalise(feed, source, seen=now, feed_url=response.url)
     limit = directives(response.headers).limit
     if limit:

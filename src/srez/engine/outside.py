@@ -1,0 +1,63 @@
+"""What reaches outside, put together: the fetcher, discovery, article pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import msgspec
+
+from srez.collect.fetch import HttpFetcher
+from srez.model import Item, Source
+from srez.settings import Settings
+
+
+class Outside(msgspec.Struct, frozen=True):
+    """The outside as the engine hands it on."""
+
+    fetcher: HttpFetcher
+    settings: Settings
+
+    @property
+    def proxy_unguarded(self) -> bool:
+        """True when a proxy looks names up, so that only literal addresses can be judged."""
+        return not self.fetcher.judges_names
+
+    async def discover(self, homepage: str) -> list[str]:
+        """Return the feeds that a homepage names, the best first."""
+        from srez.collect.discover import discover
+
+        return await discover(self.fetcher, homepage)
+
+    async def complete(self, source: Source, items: Sequence[Item]) -> Sequence[Item]:
+        """Complete items with their pages' full text."""
+        return items
+
+    def get_now(self, url: str) -> bytes:
+        """Fetch one document from a thread that has no event loop."""
+        return asyncio.run(_get(self.settings, url))
+
+
+async def _get(settings: Settings, url: str) -> bytes:
+    from srez.engine.data import now
+
+    async with outside(settings, now) as out:
+        return (await out.fetcher.get(url)).body
+
+
+@asynccontextmanager
+async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Outside]:
+    """Open what reaches outside."""
+    fetcher = HttpFetcher(
+        now=now,
+        address=settings.address,
+        contact=settings.contact,
+        proxy=settings.proxy,
+        allow_private=settings.allow_private,
+        concurrency=settings.concurrency,
+        per_host=settings.per_host,
+    )
+    async with fetcher:
+        yield Outside(fetcher, settings)
