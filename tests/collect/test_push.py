@@ -395,6 +395,7 @@ def test_verification_of_what_was_not_asked_for_is_refused() -> None:
         assert await world.hub.verify(form, mode="publish") == 404
         assert await world.hub.verify(form, challenge="") == 404
         assert await world.hub.verify(form, challenge="x" * 5000) == 404
+        assert await world.hub.verify(form, challenge="\x00binary") == 404
         assert await world.hub.verify(form, lease_seconds="-1") == 404
         assert await world.hub.verify(form | {"hub.callback": f"{world.public}/websub/guessed"}) == 404
         assert world.subscriber.live(FEED)
@@ -507,6 +508,16 @@ def test_without_a_public_address_nothing_is_subscribed_and_it_says_why(public: 
         await world.tick()
         assert not subscriber.live(FEED)
         assert world.hub.asked == []
+
+    within(story)
+
+
+def test_a_hub_with_tls_is_preferred() -> None:
+    async def story(world: World) -> None:
+        world.subscriber.offer(FEED, Offer(("http://hub.example/", "https://hub.example/"), TOPIC))
+        subscription = world.subscriber.get(FEED)
+        assert subscription is not None
+        assert subscription.hub == "https://hub.example/"
 
     within(story)
 

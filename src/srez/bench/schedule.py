@@ -37,7 +37,6 @@ ZONES = ((3.0, 0.5), (2.0, 0.2), (7.0, 0.1), (10.0, 0.05), (0.0, 0.1), (-5.0, 0.
 class Traffic(msgspec.Struct):
     """One feed's truth."""
 
-    zone: float
     #: Items a day on average.
     daily: float
     #: Items per second in each slot, from `START - BEFORE`.
@@ -138,7 +137,7 @@ def _feed(chance: Random, begin: float, slots: int, events: dict[float, array[fl
         # Some sites write their feed anew every half an hour only.
         phase = chance.random() * SLOT
         items = [math.ceil((at - phase) / SLOT) * SLOT + phase for at in items]
-    return Traffic(zone, daily, rates, items, _dates(chance, items), chance.choice((10, 20, 30, 50)))
+    return Traffic(daily, rates, items, _dates(chance, items), chance.choice((10, 20, 30, 50)))
 
 
 def _bursts(chance: Random, slots: int, every: float, most: float, longest: float) -> array[float]:
@@ -194,11 +193,8 @@ def _learned(chance: Random, traffic: Sequence[Traffic], last: float, budget: fl
     while (now := queue.next_due()) is not None and now <= end:
         if now >= pooled:
             pooled = now + timedelta(hours=6)
-            for zone, _ in ZONES:
-                shape = common(pace.rate for pace, feed in zip(paces, traffic, strict=True) if feed.zone == zone)
-                for index, feed in enumerate(traffic):
-                    if feed.zone == zone:
-                        paces[index] = with_common(paces[index], shape)
+            shape = common(pace.rate for pace in paces)
+            paces = [with_common(pace, shape) for pace in paces]
         if now >= solved:
             multiplier = solve(paces, now, budget)
             solved = now + timedelta(minutes=15)

@@ -96,9 +96,8 @@ class Subscriber:
             self.drop(feed)
         if offer is None:
             return
-        subscription = Subscription(
-            id=self._token(), feed=feed, hub=offer.hubs[0], topic=offer.topic, secret=self._token()
-        )
+        hub = next((hub for hub in offer.hubs if hub.startswith("https:")), offer.hubs[0])
+        subscription = Subscription(id=self._token(), feed=feed, hub=hub, topic=offer.topic, secret=self._token())
         self._of_feed[feed] = subscription.id
         self._put(subscription)
 
@@ -122,7 +121,7 @@ class Subscriber:
             self._put(msgspec.structs.replace(subscription, missed=missed, problem=problem))
 
     def handle_get(self, id: str, params: Mapping[str, str]) -> tuple[int, str]:
-        """Answer `GET /websub/<id>`: status and a body to be sent as `text/plain`."""
+        """Answer `GET /websub/<id>`: status and a body to be sent as `text/plain` with `nosniff` (§8.2)."""
         subscription = self._by_id.get(id)
         if subscription is None:
             return NOT_FOUND.status, NOT_FOUND.body

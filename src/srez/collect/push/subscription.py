@@ -52,7 +52,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The answer to a hub's question; the body goes out as `text/plain`."""
+    """The answer to a hub's question; the body goes out as `text/plain` with `nosniff`."""
 
     status: int
     body: str = ""
@@ -105,7 +105,9 @@ def verify(subscription: Subscription, params: Mapping[str, str], now: datetime)
         problem = f"the hub denied it: {reason}" if reason else "the hub denied it"
         denied = msgspec.structs.replace(subscription, until=None, next=now + RETRY_MOST, problem=problem)
         return (denied if subscription.wanted else None), Answer(200)
-    if not 0 < len(challenge) <= _CHALLENGE_MOST or (not subscription.attempts and subscription.until is None):
+    # An echo must be no use to anyone else (§8.2): short, plain text.
+    plain = 0 < len(challenge) <= _CHALLENGE_MOST and challenge.isascii() and challenge.isprintable()
+    if not plain or (not subscription.attempts and subscription.until is None):
         return subscription, NOT_FOUND
     if mode == "unsubscribe" and not subscription.wanted:
         return None, Answer(200, challenge)
