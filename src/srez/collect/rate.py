@@ -22,7 +22,7 @@ DAY = 86400.0
 WEEK = 7 * DAY
 
 #: Half-lives, in days and in seconds. These and the priors below were chosen by hand, not fitted: in the replay
-#: (`bench/schedule.py`, 250 feeds, seed 100) halving or doubling any one moves the mean delay by under 1 %.
+#: (`bench/schedule.py`, 250 feeds, seed 100) halving or doubling any one moves the mean delay by at most 1.5 %.
 FADE_DAYS = 14.0
 FADE_RECENT = 2 * HOUR
 #: Prior strengths, in items: of the level, of an hour or a day of one feed, of its group's, of the recent factor.
