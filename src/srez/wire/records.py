@@ -170,7 +170,7 @@ def decode(data: bytes) -> Record:
         header = _header.decode(data)
         decoder = _decoders.get(header.kind)
         return header if decoder is None or header.v != VERSION else decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         msg = f"not a record: {error}"
         raise Corrupt(msg) from error
 
@@ -298,7 +298,7 @@ def read_body_line(line: bytes) -> BodyLine:
     """
     try:
         return _body_line.decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         msg = f"not a body: {error}"
         raise Corrupt(msg) from error
 
@@ -318,9 +318,13 @@ def line_digest(fields: Mapping[str, Field]) -> str:
             elif field.digest:
                 digests.append(bytes.fromhex(field.digest))
             else:
-                digests.append(field_digest(bytes.fromhex(field.salt), field.value))
+                salt = bytes.fromhex(field.salt)
+                if len(salt) != SALT:
+                    # Else bytes could be moved between salt and value, and another value would prove as well.
+                    raise ValueError("too short or too long")
+                digests.append(field_digest(salt, field.value))
     except ValueError as error:
-        raise Corrupt("a body's salt or digest is not hex") from error
+        raise Corrupt("a body's salt or digest is not 32 bytes in hex") from error
     if any(len(d) != 32 for d in digests) or not set(fields) <= set(FIELDS):
         raise Corrupt("a body's fields are not the known ones")
     return digest_of(digests)
