@@ -38,7 +38,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     #: 63-bit keyed hash of the article's newest title and text.
     content: int
-    #: Unix seconds of the newest record of it, and how many revisions there are.
+    #: Microseconds since 1970 UTC of its newest version, and how many revisions there are.
     revised: int
     revisions: int
     vanished: bool = False

@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
-from srez.errors import ClockAhead, Corrupt, NotFound
+from srez.errors import ClockAhead, Corrupt, NotFound, UsageError, VerifyError
 from srez.model import Body, Item, Source
 from srez.ports import Head, Known, Staged, Store, StoredBody, Transaction
 from srez.wire import identity, records, tree
-from srez.wire.checkpoint import Signer, parse_note
+from srez.wire.checkpoint import Checkpoint, Signer, Verifier
 from srez.wire.intents import (
     Configure,
     DropSource,
@@ -91,7 +92,9 @@ class Clock:
                     f"{records.timestamp(records.from_micros(then))}: set the clock, or start with --trust-clock"
                 )
                 raise ClockAhead(msg)
-        self._believed = (now, tick)
+        if self._believed is None or now >= self._believed[0]:
+            # A clock that was set back for a while must not be doubted once it is right again.
+            self._believed = (now, tick)
         return now
 
 
@@ -123,6 +126,7 @@ class Log:
         """
         self._store = store
         self._signer = signer
+        self._verifier = Verifier(signer.verifier_key())
         self._clock = clock
         self._random = random
         self._key = identity.key_of(secret)
@@ -156,19 +160,50 @@ class Log:
 
     def _load(self) -> None:
         head = self._store.head()
-        if head is None:
+        stated = self._stated(head)
+        self._check_not_behind(stated)
+        if head is None or stated is None:
             self._edge, self._time = tree.Edge(), 0
         else:
             staged = {f.path: f.data for f in self._store.staged()}
             paths = tree.edge_paths(head.size)
             files = {path: staged.get(path) or self._store.get_file(path) or b"" for path in paths}
             edge = tree.load_edge(head.size, files)
-            stated, _ = parse_note(head.checkpoint)
-            if (stated.origin, stated.size, stated.root) != (self._signer.name, edge.size, edge.root()):
+            if (stated.size, stated.root) != (edge.size, edge.root()):
                 msg = f"the checkpoint states {stated.origin!r} at {stated.size}, the tiles another tree"
                 raise Corrupt(msg)
             self._edge, self._time = edge, head.time
         self._loaded = True
+
+    def _stated(self, head: Head | None) -> Checkpoint | None:
+        if head is None:
+            return None
+        try:
+            return self._verifier.open(head.checkpoint)
+        except VerifyError as error:
+            msg = f"the newest checkpoint is not one of this log and key: {error}"
+            raise Corrupt(msg) from error
+
+    def _check_not_behind(self, stated: Checkpoint | None) -> None:
+        """Refuse to go on from an older state than was published: that would be a second history."""
+        note = self._store.get_file(CHECKPOINT)
+        try:
+            published = None if note is None else self._verifier.open(note)
+        except VerifyError:
+            # Torn, or of another log that lay here before: it is written again.
+            return
+        if published is None:
+            return
+        size = stated.size if stated else 0
+        if published.size > size:
+            msg = (
+                f"the published checkpoint covers {published.size} records, the database only {size}: an older copy "
+                "was put in its place. Bring the newest one back, or use `srez restore`"
+            )
+            raise Corrupt(msg)
+        if published.size == size and published != stated:
+            msg = f"the published checkpoint and the database name two different trees of {size} records"
+            raise Corrupt(msg)
 
     def append(self, intents: Sequence[Intent]) -> list[Result]:
         """Log what is new among the intents, in one transaction, and bring it out.
@@ -179,6 +214,7 @@ class Log:
         Raises:
             ClockAhead: when the time can't be believed; nothing was logged.
             NotFound: when an intent names an article or a source that there is not; nothing was logged.
+            UsageError: when an intent's code or range makes no sense; nothing was logged.
             DiskFull: when there is no space; hand the intents in again later.
         """
         if not self._loaded:
@@ -202,6 +238,9 @@ class Log:
                 edge, files = self._edge.extend(plan.records)
                 head = Head(edge.size, self._signer.sign(edge.size, edge.root()), now)
                 staged = [Staged(f.path, f.data) for f in files]
+                if plan.records:
+                    # First of all, so that a second writer meets `Conflict` and no clash of rows.
+                    transaction.advance(self._edge.size, head)
                 transaction.put_bodies(plan.bodies, plan.contents, plan.times)
                 transaction.put_keys(sorted(plan.keys.items()))
                 transaction.put_revisions(list(plan.revised.values()))
@@ -212,8 +251,8 @@ class Log:
                 if plan.records:
                     # What is staged may only be replaced once its files are durable.
                     self._settle()
-                    transaction.stage(staged)
-                    transaction.advance(self._edge.size, head)
+                    new = {f.path for f in files}
+                    transaction.stage([*staged, *(Staged(f.path, f.data) for f in edge.files() if f.path not in new)])
         except BaseException:
             # It may have been committed all the same: only the store knows.
             self._loaded = False
@@ -383,11 +422,7 @@ class _Planner:
         if isinstance(intent, Redact):
             return self._redact(intent)
         if isinstance(intent, Expire):
-            record = records.BodiesExpired(time=self._time, first=intent.first, upto=intent.upto, what=intent.what)
-            self._plan.forget.append(
-                (self._tx.expiring(intent.first, intent.upto, intent.what), records.EXPIRES[intent.what])
-            )
-            return Result("logged", self._append(record))
+            return self._expire(intent)
         if isinstance(intent, Configure):
             record2 = records.SiteConfigured(
                 time=self._time,
@@ -458,7 +493,29 @@ class _Planner:
             self._append(records.ArticleReturned(time=self._time, article=known.article, source=known.source)),
         )
 
+    def _expire(self, intent: Expire) -> Result:
+        fields = records.EXPIRES.get(intent.what)
+        # A range beyond the log would excuse bodies that are yet to come.
+        if fields is None or not 0 <= intent.first < intent.upto <= self._size:
+            msg = f"expire: no class {intent.what!r} or no range {intent.first}–{intent.upto} below {self._size}"
+            raise UsageError(msg)
+        gone = {i for those, what in self._plan.forget if set(fields) <= set(what) for i in those}
+        indexes = [i for i in self._tx.expiring(intent.first, intent.upto, intent.what) if i not in gone]
+        if not indexes:
+            return Result("known", -1)
+        self._plan.forget.append((indexes, fields))
+        return Result(
+            "logged",
+            self._append(
+                records.BodiesExpired(time=self._time, first=intent.first, upto=intent.upto, what=intent.what)
+            ),
+        )
+
     def _redact(self, intent: Redact) -> Result:
+        if intent.reason not in get_args(records.Reason):
+            # A word would stay on the wire for ever.
+            msg = f"redact: {intent.reason!r} is no code of a ground"
+            raise UsageError(msg)
         known = self._article(intent.article)
         if known.content == identity.REDACTED:
             return Result("known", known.article)

@@ -142,6 +142,17 @@ class Edge(msgspec.Struct, frozen=True):
                 carried = root_of(nodes)
         return EMPTY_ROOT if carried is None else carried
 
+    def files(self) -> list[File]:
+        """Return the partial files of the right edge; see `edge_paths`."""
+        files = [
+            File(tile_path(level, self.size >> (8 * level + 8), len(row)), b"".join(row))
+            for level, row in enumerate(self.levels)
+            if row
+        ]
+        if self.pending:
+            files.append(File(entries_path(self.size // WIDTH, len(self.pending)), pack(self.pending)))
+        return files
+
     def extend(self, records: Sequence[bytes]) -> tuple[Edge, list[File]]:
         """Append records; return the new edge and the files that are new: whole ones, and the edge's partial ones."""
         files: list[File] = []
