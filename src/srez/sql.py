@@ -35,12 +35,6 @@ def translated() -> Iterator[None]:
         raise
 
 
-def overwrite_deleted(connection: Connection) -> None:
-    """Have deleted values overwritten on disk from here on: a redaction must not survive in free pages."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
-
-
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert many rows, their values in the order of the table's columns.
 

@@ -6,22 +6,30 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
+
+#: Seconds that a connection waits for another's lock.
+TIMEOUT = 30
 
 
 def writer(path: Path) -> Engine:
     """Open a database for its one writer; transactions begin immediate and commits reach the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+        URL.create("sqlite", database=str(path)),
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": TIMEOUT},
     )
     _prepare(
         engine,
         (
             "PRAGMA journal_mode=WAL",
             "PRAGMA synchronous=FULL",
+            # Deleted values are overwritten: a redaction must not survive in free pages.
+            "PRAGMA secure_delete=ON",
             "PRAGMA cache_size=-65536",
             "PRAGMA wal_autocheckpoint=4000",
             "PRAGMA journal_size_limit=67108864",
@@ -34,14 +42,30 @@ def writer(path: Path) -> Engine:
 def reader(path: Path) -> Engine:
     """Open a database to read only, beside its writer."""
     engine = create_engine(
-        f"sqlite:///file:{path}?mode=ro&uri=true",
+        f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true",
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=12,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        connect_args={"check_same_thread": False, "timeout": TIMEOUT},
     )
     _prepare(engine, ("PRAGMA query_only=1", "PRAGMA mmap_size=268435456"), "BEGIN")
     return engine
+
+
+def empty_wal(engine: Engine) -> bool:
+    """Write everything into the database file and cut its log to nothing; False when readers are in the way.
+
+    The log keeps what was deleted until it is overwritten.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=250")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={TIMEOUT * 1000}")
+    finally:
+        connection.close()
+    return not busy
 
 
 def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from srez.errors import DiskFull
@@ -20,42 +21,51 @@ class TileFolder:
         self.root = root
 
     def put(self, files: Sequence[Staged]) -> None:
-        """Write files durably: each to a neighbour, synced and renamed; then their folders are synced.
+        """Write files durably: all to a neighbour each, synced, then renamed; then their folders are synced.
 
         Raises:
             DiskFull: when there is no space for one.
         """
         try:
-            for file in files:
-                self._put(self.root / file.path, file.data)
-            for folder in {(self.root / file.path).parent for file in files}:
-                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+            self._put(files)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 msg = f"no space left to write under {self.root}"
                 raise DiskFull(msg) from error
             raise
 
-    def _put(self, target: Path, data: bytes) -> None:
-        scratch = target.with_name(f".{target.name}.part")
+    def _put(self, files: Sequence[Staged]) -> None:
+        targets = [self.root / file.path for file in files]
+        folders = {target.parent for target in targets}
+        with ExitStack() as opened:
+            handles: list[int] = []
+            for file, target in zip(files, targets, strict=True):
+                handle = self._create(_scratch(target), folders)
+                opened.callback(os.close, handle)
+                left = memoryview(file.data)
+                while left:
+                    left = left[os.write(handle, left) :]
+                handles.append(handle)
+            # Only now, so that the disk has them all before it when the first is waited for.
+            for handle in handles:
+                os.fsync(handle)
+        for target in targets:
+            _scratch(target).rename(target)
+        for folder in folders:
+            sync_folder(folder)
+
+    def _create(self, path: Path, folders: set[Path]) -> int:
+        """Open a new file; folders that had to be made are new entries of theirs, which `folders` gets to sync too."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
         try:
-            handle = os.open(scratch, flags, 0o644)
+            return os.open(path, flags, 0o644)
         except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(scratch, flags, 0o644)
-        try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        scratch.rename(target)
+            folder = path.parent
+            while not folder.exists():
+                folder = folder.parent
+                folders.add(folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(path, flags, 0o644)
 
     def get(self, path: str) -> bytes | None:
         """Read a file; None when it is absent."""
@@ -76,3 +86,16 @@ class TileFolder:
             root = root.parent
         usage = shutil.disk_usage(root)
         return usage.free, usage.total
+
+
+def _scratch(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's entries reach the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

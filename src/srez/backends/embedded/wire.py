@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     union_all,
     update,
@@ -28,12 +29,14 @@ from srez.backends.schema import bodies, heads, identity, identity_new, meta, re
 from srez.errors import Conflict
 from srez.model import FIELDS, Body
 from srez.ports import Head, Known, Staged, StoredBody
-from srez.wire.records import field_digests
+from srez.wire.records import EXPIRES, field_digests
 
 #: Keys that collect before they are merged: at 2 keys a record, one merge of 0.1–0.3 s every 32,000 records.
 MERGE_AT = 65_536
 #: Keys or indexes asked for in one statement.
 CHUNK = 500
+#: Rows on each side of a forgotten one that are written anew: several pages of the shortest ones.
+NEIGHBOURS = 300
 
 _keys: BindParameter[int] = bindparam("keys", expanding=True, literal_execute=True)
 _find = union_all(
@@ -82,6 +85,8 @@ class WireTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection
+        #: Whether values were deleted, which the database's log still holds.
+        self.forgot = False
 
     def head(self) -> Head | None:
         """Return the newest checkpoint, None before the first."""
@@ -177,7 +182,7 @@ class WireTransaction:
 
     def forget(self, indexes: Sequence[int], fields: Sequence[str]) -> None:
         """Delete fields of bodies and keep their digests, so that the records still prove."""
-        sql.overwrite_deleted(self._c)
+        self.forgot = True
         for at in range(0, len(indexes), CHUNK):
             rows = self._c.execute(_stored, {"indexes": list(indexes[at : at + CHUNK])}).mappings().all()
             for row in rows:
@@ -193,6 +198,25 @@ class WireTransaction:
                     .where(bodies.c.idx == stored.index)
                     .values(digests=b"".join(digests), salts=b"".join(left), **dict.fromkeys(fields))
                 )
+        if self._c.dialect.name == "sqlite":
+            self._rewrite_around(indexes)
+
+    def _rewrite_around(self, indexes: Sequence[int]) -> None:
+        """Delete the rows around these and insert them again.
+
+        When SQLite spreads rows over neighbouring pages it leaves stale copies in their free space, which overwriting
+        the row itself does not reach; a page that becomes free is overwritten whole.
+        """
+        stretches: list[list[int]] = []
+        for index in sorted(indexes):
+            if stretches and index - NEIGHBOURS <= stretches[-1][1]:
+                stretches[-1][1] = index + NEIGHBOURS
+            else:
+                stretches.append([index - NEIGHBOURS, index + NEIGHBOURS])
+        for low, high in stretches:
+            rows = self._c.execute(select(bodies).where(bodies.c.idx.between(low, high)).order_by(bodies.c.idx)).all()
+            self._c.execute(delete(bodies).where(bodies.c.idx.between(low, high)))
+            sql.insert_rows(self._c, bodies, [tuple(row) for row in rows])
 
     def versions(self, article: int) -> list[int]:
         """Return the indexes of an article's bodies, the first one first."""
@@ -216,18 +240,18 @@ class WireTransaction:
         return _stored_body(self._c.execute(_stored, {"indexes": [index]}).mappings().one())
 
     def expiring(self, first: int, upto: int, what: str) -> list[int]:
-        """Return the indexes whose bodies a class of expiry touches (`records.EXPIRES`); never those of sources."""
-        chosen = select(bodies.c.idx).where(bodies.c.idx >= first, bodies.c.idx < upto)
-        if what == "text":
-            chosen = chosen.where(bodies.c.text.is_not(None))
-        elif what == "revision":
+        """Return the indexes from which a class of expiry has something to delete; never those of sources."""
+        chosen = select(bodies.c.idx).where(
+            bodies.c.idx >= first, bodies.c.idx < upto, or_(*(bodies.c[name].is_not(None) for name in EXPIRES[what]))
+        )
+        if what == "revision":
             # Versions that a later one has superseded.
             newest = select(func.max(revisions.c.idx)).group_by(revisions.c.article)
             superseded = select(revisions.c.article).union(
                 select(revisions.c.idx).where(revisions.c.idx.not_in(newest))
             )
             chosen = chosen.where(bodies.c.idx.in_(superseded))
-        else:
+        elif what == "body":
             chosen = chosen.where((bodies.c.content != 0) | (bodies.c.article != bodies.c.idx))
         return list(self._c.execute(chosen.order_by(bodies.c.idx)).scalars())
 
@@ -267,10 +291,13 @@ class EmbeddedStore:
         self.path = data / "wire.db"
         self.files = TileFolder(data / "wire")
         self._engine: Engine
+        self._scrub_due = False
         if write:
             self._engine = sqlite.writer(self.path)
             with sql.translated():
                 migrate.bring_up(self._engine, "wire", wire)
+                # A writer that was stopped may have left deleted values in the database's log.
+                self._scrub_due = not sqlite.empty_wal(self._engine)
         else:
             self._engine = sqlite.reader(self.path)
 
@@ -281,8 +308,12 @@ class EmbeddedStore:
     @contextmanager
     def begin(self) -> Iterator[WireTransaction]:
         """Begin a transaction; see `ports.Store`."""
-        with sql.translated(), self._engine.begin() as connection:
-            yield WireTransaction(connection)
+        with sql.translated():
+            with self._engine.begin() as connection:
+                transaction = WireTransaction(connection)
+                yield transaction
+            if transaction.forgot or self._scrub_due:
+                self._scrub_due = not sqlite.empty_wal(self._engine)
 
     def head(self) -> Head | None:
         """Return the newest checkpoint, None before the first."""
