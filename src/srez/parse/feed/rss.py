@@ -1,0 +1,292 @@
+"""RSS 0.9x, 1.0 (RDF), 1.1, 2.0 and what calls itself so; CDF too.
+
+https://www.rssboard.org/rss-specification, https://web.resource.org/rss/1.0/spec
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, islice
+
+from srez.errors import ParseError
+from srez.model import Enclosure, Entry, Feed
+from srez.parse.clean import text as visible
+from srez.parse.feed.media import enclosure, image, media
+from srez.parse.feed.pace import pace
+from srez.parse.feed.reading import (
+    MAX_ENTRIES,
+    MAX_VALUES,
+    Element,
+    Fields,
+    Reading,
+    headline,
+    person,
+    tidy_language,
+)
+
+_TITLES = ("title", "dc:title", "atom:title", "media:title", "itunes:title")
+#: What a text is called, best first, with the kind of text that it holds unless it says otherwise.
+_SUMMARIES = (
+    ("description", "html"),
+    ("atom:summary", "text"),
+    ("summary", "text"),
+    ("abstract", "text"),
+    ("itunes:summary", "text"),
+    ("dc:description", "html"),
+    ("media:description", "html"),
+    ("googleplay:description", "text"),
+    ("itunes:subtitle", "text"),
+)
+_CONTENTS = (
+    ("content:encoded", "html"),
+    ("xhtml:body", "html"),
+    ("body", "html"),
+    ("fullitem", "html"),
+    ("atom:content", "text"),
+    ("content", "text"),
+    ("turbo:content", "html"),
+    ("yandex:full-text", "text"),
+)
+_SECOND = (("itunes:summary", "text"), ("googleplay:description", "text"))
+_PUBLISHED = ("pubdate", "dcterms:issued", "atom:published", "published", "issued", "atom:issued")
+_CREATED = ("dcterms:created", "created", "atom:created", "dcterms:date", "date", "dcterms:available")
+_UPDATED = ("dc:date", "dcterms:modified", "atom:updated", "updated", "modified", "atom:modified", "lastbuilddate")
+_AUTHORS = ("author", "dc:creator", "dc:author", "atom:author", "itunes:author", "creator")
+_CATEGORIES = ("category", "dc:subject", "media:category", "itunes:category")
+_KEYWORDS = ("media:keywords", "itunes:keywords", "keywords")
+_LABELS = _CATEGORIES + _KEYWORDS
+_KINDS = {"text": "literal", "text/plain": "literal", "plain": "literal", "html": "html", "text/html": "html"}
+
+
+def read(root: Element, reading: Reading, form: str) -> Feed:
+    """Read a document of the RSS family.
+
+    Raises:
+        ParseError: it has neither a channel nor an item.
+    """
+    channel = next(_named(root, reading, "channel"), None)
+    items = list(islice(_items(root, reading), MAX_ENTRIES + 1))
+    if channel is None and not items:
+        raise ParseError(f"a {root.tag[:80]} element without channel and items", where=reading.url)
+    if len(items) > MAX_ENTRIES:
+        reading.note(f"more than {MAX_ENTRIES} entries, cut")
+    return _feed(root if channel is None else channel, root, items[:MAX_ENTRIES], reading, form)
+
+
+def _named(root: Element, reading: Reading, name: str) -> Iterator[Element]:
+    if reading.names[root.tag] == name:
+        yield root
+    for child in islice(root, 1000):
+        if reading.names[child.tag] == name:
+            yield child
+
+
+def _items(root: Element, reading: Reading) -> Iterator[Element]:
+    """Yield items wherever they stand: inside the channel, beside it (RDF), or one in another (malformed)."""
+    found = False
+    for item in root.iter("{*}item"):
+        if reading.names[item.tag] == "item":
+            found = True
+            yield item
+    if not found:
+        for node in root.iter():
+            if reading.names[node.tag] in ("item", "entry", "atom:entry"):
+                yield node
+
+
+def _feed(channel: Element, root: Element, items: list[Element], reading: Reading, form: str) -> Feed:
+    head: Fields = Fields(list)
+    names = reading.names
+    for child in islice(channel, 4 * MAX_ENTRIES):
+        name = names[child.tag]
+        if name != "item":
+            head[name].append(child)
+    hubs, self_url = _hubs(head, reading)
+    written = next(_plain(head, reading, ("language", "dc:language")), "")
+    entries = tuple([_entry(item, reading) for item in items])
+    return Feed(
+        title=_title(head, reading),
+        link=_link(head, reading) or reading.link(channel, channel.get("href") or ""),
+        language=tidy_language(written) or reading.language(channel) or reading.language(root),
+        items=entries,
+        format=form,
+        hubs=hubs,
+        self_url=self_url,
+        **pace(head, reading),
+    )
+
+
+def _entry(item: Element, reading: Reading) -> Entry:
+    fields = reading.fields(item)
+    wide = media(reading, fields)
+    files = _enclosures(wide, reading)
+    summary = _first_text(wide, reading, _SUMMARIES)
+    content = _first_text(fields, reading, _CONTENTS) or _longer(summary, fields, reading)
+    return Entry(
+        id=_id(item, fields, reading),
+        link=_link(fields, reading) or _fallback_link(item, fields, reading),
+        title=_title(wide, reading),
+        summary=summary,
+        content=content,
+        published=_date(fields, reading, _PUBLISHED) or _date(fields, reading, _CREATED),
+        updated=_date(fields, reading, _UPDATED),
+        authors=_authors(fields, reading),
+        categories=_categories(wide, reading),
+        enclosures=tuple(files),
+        image=image(reading, wide, files),
+        language=_language(item, fields, reading),
+    )
+
+
+def _plain(fields: Fields, reading: Reading, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name in fields:
+            for element in islice(fields[name], MAX_VALUES):
+                if text := reading.plain(element):
+                    yield text
+
+
+def _title(fields: Fields, reading: Reading) -> str:
+    for name in _TITLES:
+        for element in fields[name][:MAX_VALUES] if name in fields else ():
+            if title := reading.title(element, _KINDS.get(element.get("type") or "", "text")):
+                return title
+    return ""
+
+
+def _first_text(fields: Fields, reading: Reading, names: tuple[tuple[str, str], ...]) -> str:
+    for name, kind in names:
+        for element in fields[name][:4] if name in fields else ():
+            said = element.get("type")
+            if text := reading.html(element, _KINDS.get(said, kind) if said else kind):
+                return text
+    return ""
+
+
+def _longer(summary: str, fields: Fields, reading: Reading) -> str:
+    """Return a podcast's or portal's second text where it says more than the first; else it is a caption or a copy."""
+    if "itunes:summary" not in fields and "googleplay:description" not in fields:
+        return ""
+    other = _first_text(fields, reading, _SECOND)
+    return other if len(visible(other)) > len(visible(summary)) else ""
+
+
+def _link(fields: Fields, reading: Reading) -> str:
+    """Return the page's address: RSS's `<link>` text, else a link with `href` that is no other relation."""
+    for element in islice(fields.get("link", ()), MAX_VALUES):
+        text = element.text
+        if text and (url := reading.link(element, text.strip())):
+            return url
+    others = (
+        chain(fields.get("link", ()), fields.get("atom:link", ())) if "link" in fields or "atom:link" in fields else ()
+    )
+    for element in islice(others, MAX_VALUES):
+        href = element.get("href")
+        if href and element.get("rel", "alternate") == "alternate" and (url := reading.link(element, href)):
+            return url
+    return ""
+
+
+def _fallback_link(item: Element, fields: Fields, reading: Reading) -> str:
+    for element in islice(fields.get("guid", ()), 1):
+        permanent = element.get("isPermaLink") or element.get("ispermalink")
+        text = (element.text or "").strip()
+        looks = text.startswith(("http://", "https://"))
+        if text and (looks if permanent is None else permanent.lower() == "true"):
+            return reading.link(element, text)
+    for name in ("feedburner:origlink", "dc:identifier", "url"):
+        for element in islice(fields.get(name, ()), 1):
+            text = (element.text or "").strip()
+            if text.startswith(("http://", "https://")):
+                return reading.link(element, text)
+    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("href") or ""
+    return reading.link(item, about) if about.startswith(("http://", "https://")) else ""
+
+
+def _id(item: Element, fields: Fields, reading: Reading) -> str:
+    for text in _plain(fields, reading, ("guid", "atom:id", "id")):
+        return text
+    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("about") or ""
+    return about.strip() or next(_plain(fields, reading, ("dc:identifier",)), "")
+
+
+def _date(fields: Fields, reading: Reading, names: tuple[str, ...]) -> datetime | None:
+    for name in names:
+        if name in fields and (found := reading.date(fields[name])):
+            return found
+    return None
+
+
+def _authors(fields: Fields, reading: Reading) -> tuple[str, ...]:
+    if fields.keys().isdisjoint(_AUTHORS):
+        return ()
+    found: dict[str, None] = {}
+    for name in _AUTHORS:
+        for element in islice(fields.get(name, ()), MAX_VALUES):
+            if len(element):
+                inside = reading.fields(element)
+                text = next(_plain(inside, reading, ("name", "atom:name", "email", "atom:email")), "")
+            else:
+                text = reading.plain(element)
+            if text and (who := headline(person(text), "text")):
+                found[who] = None
+    return tuple(found)
+
+
+def _categories(fields: Fields, reading: Reading) -> tuple[str, ...]:
+    if fields.keys().isdisjoint(_LABELS):
+        return ()
+    found: dict[str, None] = {}
+    for name in _CATEGORIES:
+        for element in islice(fields.get(name, ()), MAX_VALUES):
+            text = reading.plain(element) or element.get("term") or element.get("text") or element.get("label") or ""
+            if text := headline(text, "text"):
+                found[text] = None
+    for text in () if fields.keys().isdisjoint(_KEYWORDS) else _plain(fields, reading, _KEYWORDS):
+        for word in islice(text.split(","), MAX_VALUES):
+            if word := headline(word, "text"):
+                found[word] = None
+    return tuple(islice(found, MAX_VALUES))
+
+
+def _enclosures(fields: Fields, reading: Reading) -> list[Enclosure]:
+    if fields.keys().isdisjoint(("enclosure", "atom:link", "media:content")) and not _has_relation(fields):
+        return []
+    found: dict[str, Enclosure] = {}
+    links = (link for link in fields.get("atom:link", ()) if link.get("rel") == "enclosure")
+    own = (link for link in fields.get("link", ()) if link.get("rel") == "enclosure")
+    clips = (
+        clip
+        for clip in fields.get("media:content", ())
+        if (clip.get("type") or "").startswith(("audio/", "video/")) or clip.get("medium") in ("audio", "video")
+    )
+    for element in islice(chain(fields.get("enclosure", ()), links, own, clips), MAX_VALUES):
+        if file := enclosure(reading, element):
+            found.setdefault(file.url, file)
+    return list(found.values())
+
+
+def _has_relation(fields: Fields) -> bool:
+    return any(link.get("rel") for link in fields.get("link", ()))
+
+
+def _hubs(fields: Fields, reading: Reading) -> tuple[tuple[str, ...], str]:
+    """Return WebSub's hubs and the feed's own address (W3C WebSub §4)."""
+    if "atom:link" not in fields and not _has_relation(fields):
+        return (), ""
+    hubs: dict[str, None] = {}
+    own = ""
+    for element in islice(chain(fields.get("atom:link", ()), fields.get("link", ())), MAX_VALUES):
+        relation, href = element.get("rel", ""), element.get("href", "")
+        if relation == "hub" and (url := reading.link(element, href)):
+            hubs[url] = None
+        elif relation == "self" and not own:
+            own = reading.link(element, href)
+    return tuple(hubs), own
+
+
+def _language(item: Element, fields: Fields, reading: Reading) -> str:
+    if "dc:language" in fields or "language" in fields:
+        return tidy_language(next(_plain(fields, reading, ("dc:language", "language")), ""))
+    return reading.language(item)
