@@ -101,9 +101,19 @@ class BadStatus(FetchError):
 
 
 class Blocked(FetchError):
-    """A block page stands in place of the document."""
+    """A block page stands in place of the document.
+
+    Attributes:
+        code: which kind, a code of `collect.blockpages`.
+    """
 
     outcome = "blocked"
+
+    def __init__(
+        self, problem: str, *, url: str, code: str, status: int = 0, retry_after: float | None = None
+    ) -> None:
+        super().__init__(problem, url=url, status=status, retry_after=retry_after)
+        self.code = code
 
 
 class WireError(SrezError):
