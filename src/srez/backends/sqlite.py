@@ -9,18 +9,23 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool
 
 #: Seconds that a connection waits for another's lock.
 TIMEOUT = 30
 
 
 def writer(path: Path) -> Engine:
-    """Open a database for its one writer; transactions begin immediate and commits reach the disk."""
+    """Open a database for its one writer; transactions begin immediate and commits reach the disk.
+
+    There is one connection: threads of the writer take turns with it, and read through an engine of `reader`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        poolclass=StaticPool,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": TIMEOUT},
     )
     _prepare(

@@ -68,7 +68,10 @@ def collect(
     from srez.engine import data as opened
     from srez.engine.collecting import collect_once
     from srez.engine.first import chosen_sources
+    from srez.engine.memory import calm_gc
     from srez.pipeline.collector import Tally
+
+    calm_gc()
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     settings = options.settings(data=data, trust_clock=True if trust_clock else None)

@@ -6,18 +6,21 @@ import asyncio
 import logging
 import random
 import resource
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
 
-from srez.backends.embedded.bus import Positions, Server
+from srez.backends.embedded.bus import Callback, Called, Positions, Server
+from srez.collect import push
 from srez.collect.state import FeedState
 from srez.engine import data
 from srez.engine.clock import SourcesClock
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
+from srez.engine.subscriptions import Subscriptions
 from srez.engine.upkeep import Upkeep
 from srez.errors import ClockAhead
 from srez.model import Source
@@ -55,10 +58,20 @@ class Collecting:
         self.upkeep = Upkeep(settings, wire, self.sequencer.append, data.now)
         self.outside = out
         self.started = data.now()
+        self.subscriptions = Subscriptions(wire.kept)
+        self.subscriber = push.Subscriber(
+            settings.address or None,
+            post=out.fetcher.post,
+            deliver=self._deliver,
+            save=self.subscriptions.save,
+            forget=self.subscriptions.forget,
+            now=data.now,
+            token=lambda: secrets.token_urlsafe(24),
+            subscriptions=self.subscriptions.kept(),
+        )
         self.collector = Collector(
-            out.fetcher,
+            out,
             self.sequencer.append,
-            out.discover,
             self._save,
             now=data.now,
             chance=random.random,
@@ -67,6 +80,7 @@ class Collecting:
             may_look=self._may_look,
             enrich=out.complete,
             heard=self.clock.hear,
+            subscriber=self.subscriber,
         )
         self.positions.publish(wire.log.published)
 
@@ -77,6 +91,15 @@ class Collecting:
         _log.info("the clock is far ahead of the last record, but the sources' clocks agree with it")
         self.wire.clock.trust()
         return True
+
+    async def _deliver(self, feed: str, body: bytes, content_type: str) -> None:
+        await self.collector.deliver(feed, body, content_type)
+
+    def call(self, callback: Callback) -> Called:
+        """Answer a hub."""
+        if callback.params is not None:
+            return Called(*self.subscriber.handle_get(callback.id, callback.params))
+        return Called(self.subscriber.handle_post(callback.id, callback.headers, callback.body))
 
     def _may_look(self) -> bool:
         return not self.sequencer.held_up and not self.upkeep.disk_low
@@ -110,6 +133,7 @@ class Collecting:
                 "held_up": self.sequencer.held_up,
                 "clock_trusted": self.settings.trust_clock,
                 "proxy_unguarded": self.outside.proxy_unguarded,
+                "no_push": self.subscriber.reason,
                 "pushed": sum(state.pushed for state in self.collector.states.values()),
                 **self.upkeep.state(),
             }
@@ -177,10 +201,14 @@ def _cpu() -> float:
 async def run_sequencer(settings: Settings, wire: data.Writing, sources: Sequence[Source]) -> None:
     """Collect for ever and serve `wire.sock`, until cancelled."""
     async with collecting(settings, wire) as held:
-        server = Server(settings.folder / "wire.sock", held.positions, held.append, held.collect_now, held.state)
+        server = Server(
+            settings.folder / "wire.sock", held.positions, held.append, held.collect_now, held.state, held.call
+        )
         async with asyncio.TaskGroup() as group:
             group.create_task(server.run(), name="wire.sock")
             group.create_task(held.upkeep.run(), name="upkeep")
+            group.create_task(held.subscriber.run(), name="websub")
+            group.create_task(held.subscriptions.run(), name="subscriptions")
             await put_sources(held, sources)
             held.load()
             group.create_task(held.collector.run(), name="collector")

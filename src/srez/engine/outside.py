@@ -9,7 +9,9 @@ from datetime import datetime
 
 import msgspec
 
+from srez.collect.discover import discover
 from srez.collect.fetch import HttpFetcher
+from srez.collect.robots import RobotsCache
 from srez.model import Item, Source
 from srez.settings import Settings
 
@@ -18,6 +20,7 @@ class Outside(msgspec.Struct, frozen=True):
     """The outside as the engine hands it on."""
 
     fetcher: HttpFetcher
+    robots: RobotsCache
     settings: Settings
 
     @property
@@ -25,10 +28,12 @@ class Outside(msgspec.Struct, frozen=True):
         """True when a proxy looks names up, so that only literal addresses can be judged."""
         return not self.fetcher.judges_names
 
+    async def may_visit(self, url: str) -> bool:
+        """Return whether the site's robots.txt leaves its feeds to us."""
+        return await self.robots.allows_feed(url)
+
     async def discover(self, homepage: str) -> list[str]:
         """Return the feeds that a homepage names, the best first."""
-        from srez.collect.discover import discover
-
         return await discover(self.fetcher, homepage)
 
     async def complete(self, source: Source, items: Sequence[Item]) -> Sequence[Item]:
@@ -60,4 +65,4 @@ async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncItera
         per_host=settings.per_host,
     )
     async with fetcher:
-        yield Outside(fetcher, settings)
+        yield Outside(fetcher, RobotsCache(fetcher, now=now), settings)

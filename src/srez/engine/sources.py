@@ -108,7 +108,7 @@ async def check(settings: Settings, only: Sequence[str], progress: Callable[[int
         async def one(source: Source, url: str) -> None:
             async with slots:
                 state = FeedState(url=url, source=source.slug)
-                seen = (await look(out.fetcher, state, source, data.now(), out.discover)).visit
+                seen = (await look(out, state, source, data.now())).visit
             checked.append(
                 Checked(
                     source=source.slug,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -16,6 +15,7 @@ import uvloop
 
 from srez.engine import data
 from srez.engine.collecting import run_sequencer
+from srez.engine.memory import calm_gc
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
 from srez.model import Source
@@ -31,8 +31,7 @@ RESTART_MOST = 60.0
 
 def start(role: Coroutine[Any, Any, None]) -> None:
     """Run a process's one task until it ends, or SIGINT or SIGTERM ends it."""
-    # Batches make many short-lived objects: the default thresholds would look at all of them again and again.
-    gc.set_threshold(50_000, 20, 50)
+    calm_gc()
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         uvloop.run(_until_signal(role))
 

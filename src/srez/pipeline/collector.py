@@ -9,12 +9,12 @@ from datetime import datetime
 
 import msgspec
 
-from srez.collect import rate, schedule
+from srez.collect import push, rate, schedule
 from srez.collect.state import FeedState
+from srez.errors import ParseError
 from srez.model import Item, Source, Visit
 from srez.parse.normalise import content_of
-from srez.pipeline.look import Discover, Look, look
-from srez.ports import Fetcher
+from srez.pipeline.look import Look, Outside, look, read_pushed
 from srez.wire.intents import Offer, Result
 
 _log = logging.getLogger(__name__)
@@ -43,9 +43,8 @@ class Collector:
 
     def __init__(
         self,
-        fetcher: Fetcher,
+        outside: Outside,
         append: Append,
-        discover: Discover,
         save: Callable[[Sequence[FeedState]], None],
         *,
         now: Callable[[], datetime],
@@ -55,6 +54,7 @@ class Collector:
         may_look: Callable[[], bool] = lambda: True,
         enrich: Callable[[Source, Sequence[Item]], Awaitable[Sequence[Item]]] | None = None,
         heard: Callable[[str, str], None] = lambda _url, _date: None,
+        subscriber: push.Subscriber | None = None,
     ) -> None:
         """Take the outside.
 
@@ -64,10 +64,10 @@ class Collector:
             may_look: False while collecting has to wait (disk, clock).
             enrich: completes new items (full texts) before they are offered.
             heard: told the `Date` header of each answer.
+            subscriber: keeps the subscriptions at hubs, or None.
         """
-        self._fetcher = fetcher
+        self._outside = outside
         self._append = append
-        self._discover = discover
         self._save = save
         self._now = now
         self._chance = chance
@@ -76,6 +76,7 @@ class Collector:
         self._may_look = may_look
         self._enrich = enrich
         self._heard = heard
+        self._subscriber = subscriber
         self._sources: dict[str, Source] = {}
         self._states: dict[str, FeedState] = {}
         self._paces: dict[str, schedule.Pace] = {}
@@ -186,7 +187,7 @@ class Collector:
         if state is None or source is None:
             return
         try:
-            seen = await look(self._fetcher, state, source, self._now(), self._discover)
+            seen = await look(self._outside, state, source, self._now())
         except Exception as bug:  # noqa: BLE001 - one document must not stop the others; it is said aloud
             seen = self._bug(state, bug)
         if "date" in seen.headers:
@@ -225,23 +226,36 @@ class Collector:
         problem = f"a bug of ours: {type(bug).__name__}: {bug}"
         return Look(visit=Visit(feed=state.url, source=state.source, at=self._now(), outcome="failed", problem=problem))
 
-    async def deliver(self, url: str, seen: Look) -> None:
-        """Take in a document that a hub pushed."""
+    async def deliver(self, url: str, body: bytes, content_type: str) -> None:
+        """Take in what a hub pushed for a feed; an empty or unreadable body is a hint to look ourselves."""
         state = self._states.get(url)
         source = self._sources.get(state.source) if state else None
-        if state is None or source is None or not seen.items:
+        if state is None or source is None:
+            return
+        try:
+            seen = read_pushed(body, content_type, state, source, self._now())
+        except ParseError:
+            self._queue.push(url, self._now())
+            self._changed.set()
             return
         results = await self._append([Offer(item, content_of(item)) for item in seen.items])
         new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
         visit = msgspec.structs.replace(seen.visit, new=len(new))
         self._paces[url] = schedule.deliver(self._paces[url], visit, [item.published for item in new])
-        self._put(msgspec.structs.replace(self._states[url], found=visit.at if new else state.found))
+        if new:
+            self._put(msgspec.structs.replace(self._states[url], found=visit.at))
 
-    def push(self, url: str, pushed: bool) -> None:
-        """Say whether a hub delivers a feed reliably."""
-        if url in self._states:
-            self._paces[url] = schedule.with_push(self._paces[url], pushed)
-            self._put(msgspec.structs.replace(self._states[url], pushed=pushed))
+    def _hear_of_hubs(self, url: str, seen: Look, new: int) -> None:
+        """Subscribe where a document names a hub, and notice hubs that don't push."""
+        if self._subscriber is None or seen.feed is None:
+            return
+        if new and self._subscriber.live(url):
+            self._subscriber.missed(url)
+        offer = push.discover(seen.url, link=seen.headers.get("link", ""), feed=seen.feed)
+        self._subscriber.offer(url, offer)
+
+    def _pushed(self, url: str) -> bool:
+        return self._subscriber is not None and self._subscriber.live(url)
 
     # Learning.
 
@@ -259,10 +273,13 @@ class Collector:
             headers=seen.headers,
             retry_after=seen.retry_after,
         )
+        self._hear_of_hubs(url, seen, len(new))
+        pushed = self._pushed(url)
+        pace = schedule.with_push(pace, pushed)
         due = schedule.next_visit(pace, visit.at, self._multiplier, self._chance())
         self._paces[url] = pace
         self._queue.push(url, due)
-        self._put(_after(state, seen, visit, due, again=again))
+        self._put(msgspec.structs.replace(_after(state, seen, visit, due, again=again), pushed=pushed))
 
     def _put(self, state: FeedState) -> None:
         self._states[state.url] = state

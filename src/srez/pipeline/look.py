@@ -7,17 +7,15 @@ visit | unchanged? | parse | normalise
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from srez.collect import blockpages
 from srez.collect.state import FeedState
-from srez.errors import FetchError, ParseError
+from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
 from srez.parse.feed import parse
 from srez.parse.normalise import normalise
@@ -29,8 +27,22 @@ LARGE = 200_000
 #: What a feed may be written in, in the order of our liking.
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
-#: Finds a homepage's feeds; the best first.
-Discover = Callable[[str], Awaitable[list[str]]]
+
+class Outside(Protocol):
+    """What a look needs beyond the fetcher itself."""
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """Gets documents."""
+        ...
+
+    async def may_visit(self, url: str) -> bool:
+        """Return whether the site's robots.txt leaves its feeds to us."""
+        ...
+
+    async def discover(self, homepage: str) -> list[str]:
+        """Return the feeds that a homepage names, the best first."""
+        ...
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,9 +56,11 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     retry_after: float | None = None
     #: A code of `collect.blockpages`, or "".
     block: str = ""
+    #: The address that the document came from.
+    url: str = ""
 
 
-async def look(fetcher: Fetcher, state: FeedState, source: Source, now: datetime, discover: Discover) -> Look:
+async def look(outside: Outside, state: FeedState, source: Source, now: datetime) -> Look:
     """Look at a feed.
 
     Returns:
@@ -54,25 +68,27 @@ async def look(fetcher: Fetcher, state: FeedState, source: Source, now: datetime
     """
     url = state.moved_to or state.url
     try:
-        response = await fetcher.get(url, etag=state.etag, modified=state.modified, proxy=source.proxy, accept=ACCEPT)
-        return await _read(response, fetcher, state, source, now, discover)
+        if not await outside.may_visit(url):
+            return Look(visit=_visit(state, now, "refused", problem="robots.txt forbids it to us by name"))
+        response = await outside.fetcher.get(
+            url, etag=state.etag, modified=state.modified, proxy=source.proxy, accept=ACCEPT
+        )
+        return await _read(response, outside, state, source, now)
     except FetchError as error:
         return Look(
             visit=_visit(state, now, cast(Outcome, error.outcome), status=error.status, problem=error.problem),
             retry_after=error.retry_after,
-            block="legal-block" if error.status == 451 else "",
+            block=error.code if isinstance(error, Blocked) else "",
         )
 
 
-async def _read(
-    response: Response, fetcher: Fetcher, state: FeedState, source: Source, now: datetime, discover: Discover
-) -> Look:
+async def _read(response: Response, outside: Outside, state: FeedState, source: Source, now: datetime) -> Look:
     moved = response.moved_to or state.moved_to
     if response.status == 304:
         visit = _visit(state, now, "unchanged", status=304, moved_to=moved, entries=state.entries)
         return Look(visit=visit, headers=response.headers)
     digest = sha256(response.body).hexdigest()
-    validators: dict[str, Any] = {
+    found: dict[str, Any] = {
         "etag": response.headers.get("etag", ""),
         "modified": response.headers.get("last-modified", ""),
         "digest": digest,
@@ -81,28 +97,33 @@ async def _read(
         "status": response.status,
     }
     if digest == state.digest:
-        visit = _visit(state, now, "unchanged", entries=state.entries, **validators)
+        visit = _visit(state, now, "unchanged", entries=state.entries, **found)
         return Look(visit=visit, headers=response.headers)
     try:
         feed, items = await _parse(response, source, now)
     except ParseError as error:
-        block = blockpages.recognise(response, state.moved_to or state.url)
-        if block:
-            visit = _visit(state, now, "blocked", status=response.status, problem=f"a page in its place: {block}")
-            return Look(visit=visit, block=block)
-        found = await _discovered(state, source, discover)
-        if found:
-            return await look(
-                fetcher,
-                msgspec.structs.replace(state, moved_to=found, etag="", modified="", digest=""),
-                source,
-                now,
-                _no_more,
-            )
+        address = await _discovered(outside, state, source)
+        if address:
+            there = msgspec.structs.replace(state, moved_to=address, etag="", modified="", digest="")
+            return await look(outside, there, source, now)
         outcome: Outcome = "no-feed" if state.url == source.homepage else "malformed"
         return Look(visit=_visit(state, now, outcome, status=response.status, problem=error.problem))
-    visit = _visit(state, now, "ok", entries=len(feed.items), problem=feed.problem, **validators)
-    return Look(visit=visit, items=items, feed=feed, headers=response.headers)
+    visit = _visit(state, now, "ok", entries=len(feed.items), problem=feed.problem, **found)
+    return Look(visit=visit, items=items, feed=feed, headers=response.headers, url=response.url)
+
+
+def read_pushed(body: bytes, content_type: str, state: FeedState, source: Source, now: datetime) -> Look:
+    """Read a document that a hub delivered.
+
+    Raises:
+        ParseError: when it is no feed.
+    """
+    url = state.moved_to or state.url
+    response = Response(url=url, status=200, body=body, content_type=content_type, at=now)
+    feed, items = _parse_now(response, source, now)
+    return Look(
+        visit=_visit(state, now, "ok", entries=len(feed.items), size=len(body)), items=items, feed=feed, url=url
+    )
 
 
 async def _parse(response: Response, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
@@ -115,22 +136,21 @@ def _parse_now(response: Response, source: Source, now: datetime) -> tuple[Feed,
     zone = ZoneInfo(source.zone) if source.zone else UTC
     feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone)
     items = normalise(feed, source, seen=now, feed_url=response.url)
-    limit = directives(response.headers).limit
-    if limit:
-        items = [msgspec.structs.replace(item, limit=limit) for item in items]
+    asked = directives(response.headers)
+    if asked.limit:
+        items = [msgspec.structs.replace(item, limit=asked.limit) for item in items]
+    if asked.reserved:
+        # Rights to text and data mining are reserved: what is beyond the excerpt is not even kept.
+        items = [msgspec.structs.replace(item, text="") for item in items]
     return feed, tuple(items)
 
 
-async def _discovered(state: FeedState, source: Source, discover: Discover) -> str:
-    """Return the feed that a homepage names, when it was a homepage that was looked at."""
-    if state.url != source.homepage or state.moved_to:
+async def _discovered(outside: Outside, state: FeedState, source: Source) -> str:
+    """Return the feed that a page names, when a page was given in place of a feed."""
+    if state.moved_to or (state.url != source.homepage and state.answered is not None):
         return ""
-    found = await discover(state.url)
+    found = await outside.discover(state.url)
     return next((url for url in found if url != state.url), "")
-
-
-async def _no_more(_: str) -> list[str]:
-    return []
 
 
 def _visit(state: FeedState, now: datetime, outcome: Outcome, **more: Any) -> Visit:

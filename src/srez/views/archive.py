@@ -213,7 +213,7 @@ class Archive:
 
     def _rows(self, chosen: Select[Any]) -> list[Row]:
         with sql.translated(), self._engine.connect() as connection:
-            return [Row(*row) for row in connection.execute(chosen).tuples()]
+            return [Row(*row) for row in connection.execute(chosen)]
 
     def newest(self, limit: int, *, before: int | None = None, source: str = "") -> list[Row]:
         """Return the newest articles, newest first, from below index `before`."""
@@ -261,7 +261,7 @@ class Archive:
             .limit(limit)
         )
         with sql.translated(), self._engine.connect() as connection:
-            return [Version(*row) for row in connection.execute(chosen).tuples()]
+            return [Version(*row) for row in connection.execute(chosen)]
 
     def counts(self, first: int, upto: int, *, source: str = "") -> dict[int, int]:
         """Return how many articles each minute with any has, of minutes `first` ≤ minute < `upto`."""
@@ -270,7 +270,7 @@ class Archive:
                 chosen = select(_minutes.c.minute, _minutes.c.articles).where(
                     _minutes.c.minute >= first, _minutes.c.minute < upto
                 )
-                return dict(connection.execute(chosen).tuples().all())
+                return dict(connection.execute(chosen).all())
             bounds = self._indexes(connection, first, upto)
             if bounds is None:
                 return {}
@@ -279,7 +279,7 @@ class Archive:
                 .where(_articles.c.source == source, _articles.c.idx >= bounds[0], _articles.c.idx < bounds[1])
                 .group_by(_articles.c.minute)
             )
-            return dict(connection.execute(of_source).tuples().all())
+            return dict(connection.execute(of_source).all())
 
     def quarters(self, first: int, upto: int) -> dict[int, int]:
         """Return how many articles each quarter of an hour has, by its first minute, in the same bounds."""
@@ -287,7 +287,7 @@ class Archive:
             _quarters.c.quarter >= first // 15, _quarters.c.quarter < -(-upto // 15)
         )
         with sql.translated(), self._engine.connect() as connection:
-            return {quarter * 15: count for quarter, count in connection.execute(chosen).tuples()}
+            return {quarter * 15: count for quarter, count in connection.execute(chosen)}
 
     def neighbours(self, minute: int, *, source: str = "") -> tuple[int | None, int | None]:
         """Return the nearest minutes before and after `minute` that have news."""
@@ -330,14 +330,22 @@ class Archive:
         """Return an article's later versions, oldest first."""
         chosen = select(*_version).where(_versions.c.article == article).order_by(_versions.c.idx)
         with sql.translated(), self._engine.connect() as connection:
-            return [Version(*row) for row in connection.execute(chosen).tuples()]
+            return [Version(*row) for row in connection.execute(chosen)]
+
+    def seen(self, indexes: Sequence[int]) -> dict[int, int]:
+        """Return when later versions with these indexes were seen, microseconds since 1970 UTC."""
+        if not indexes:
+            return {}
+        chosen = select(_versions.c.idx, _versions.c.seen).where(_versions.c.idx.in_(list(indexes)))
+        with sql.translated(), self._engine.connect() as connection:
+            return dict(connection.execute(chosen).all())
 
     def outlets(self) -> dict[str, Outlet]:
         """Return what each source that has news has on the wire."""
         with sql.translated(), self._engine.connect() as connection:
             rows = connection.execute(
                 select(_outlets.c.source, _outlets.c.articles, _outlets.c.newest, _outlets.c.seen)
-            ).tuples()
+            )
             return {row[0]: Outlet(*row) for row in rows}
 
     def notices(
@@ -360,7 +368,7 @@ class Archive:
         if kinds:
             chosen = chosen.where(_notices.c.kind.in_(list(kinds)))
         with sql.translated(), self._engine.connect() as connection:
-            return [Notice(*row) for row in connection.execute(chosen).tuples()]
+            return [Notice(*row) for row in connection.execute(chosen)]
 
 
 _row = (
@@ -373,7 +381,7 @@ _notice = (
 )  # fmt: skip
 
 
-def _edge(minute: int) -> Select[tuple[int]]:
+def _edge(minute: int) -> Select[int]:
     """Select the first index of the first minute with news that is not before `minute`."""
     return select(_minutes.c.first).where(_minutes.c.minute >= minute).order_by(_minutes.c.minute).limit(1)
 
@@ -437,9 +445,7 @@ class _Fold:
 
     def _count_minutes(self) -> None:
         chosen = select(_minutes.c.minute, _minutes.c.articles, _minutes.c.first)
-        there = {
-            row[0]: row for row in self._c.execute(chosen.where(_minutes.c.minute.in_(list(self._minutes)))).tuples()
-        }
+        there = {row[0]: row for row in self._c.execute(chosen.where(_minutes.c.minute.in_(list(self._minutes))))}
         sql.upsert(
             self._c,
             _minutes,

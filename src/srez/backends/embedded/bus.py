@@ -39,6 +39,15 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
     """Tell how collecting goes."""
 
 
+class Callback(msgspec.Struct, frozen=True, tag="callback"):
+    """A hub calls: `params` of a GET, or `headers` and `body` of a POST."""
+
+    id: str
+    params: dict[str, str] | None = None
+    headers: dict[str, str] = {}
+    body: bytes = b""
+
+
 class Results(msgspec.Struct, frozen=True, tag="results"):
     """What became of the intents."""
 
@@ -57,6 +66,13 @@ class Told(msgspec.Struct, frozen=True, tag="told"):
     json: bytes
 
 
+class Called(msgspec.Struct, frozen=True, tag="called"):
+    """What a hub is to be answered."""
+
+    status: int
+    body: str = ""
+
+
 class Failure(msgspec.Struct, frozen=True, tag="failure"):
     """An error of the tree in `errors.py`, by its name."""
 
@@ -64,8 +80,8 @@ class Failure(msgspec.Struct, frozen=True, tag="failure"):
     message: str
 
 
-Request = Append | Follow | CollectNow | Ask
-Answer = Results | Position | Told | Failure
+Request = Append | Follow | CollectNow | Ask | Callback
+Answer = Results | Position | Told | Called | Failure
 _ERRORS: dict[str, type[SrezError]] = {e.__name__: e for e in (NotFound, UsageError, WireError)}
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -126,6 +142,7 @@ class Server:
         append: Callable[[Sequence[Intent]], Awaitable[list[Result]]],
         collect: Callable[[], Awaitable[bytes]],
         ask: Callable[[], bytes],
+        call: Callable[[Callback], Called],
     ) -> None:
         """Take what serves each request; `collect` and `ask` answer with JSON."""
         self._path = path
@@ -133,6 +150,7 @@ class Server:
         self._append = append
         self._collect = collect
         self._ask = ask
+        self._call = call
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -159,6 +177,8 @@ class Server:
         try:
             if isinstance(request, Append):
                 return Results(tuple(await self._append(request.intents)))
+            if isinstance(request, Callback):
+                return self._call(request)
             return Told(await self._collect() if isinstance(request, CollectNow) else self._ask())
         except SrezError as error:
             name = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), WireError.__name__)
@@ -201,6 +221,11 @@ class Client:
         """Return how collecting goes, as JSON."""
         answer = await self._ask(Ask())
         return answer.json if isinstance(answer, Told) else b"{}"
+
+    async def call(self, callback: Callback) -> Called:
+        """Hand a hub's call to the sequencer; return what to answer."""
+        answer = await self._ask(callback)
+        return answer if isinstance(answer, Called) else Called(503)
 
     async def positions(self) -> AsyncIterator[int]:
         """Yield published sizes for ever; a lost connection is made again."""

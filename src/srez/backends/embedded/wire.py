@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ class WireTransaction:
         found: dict[int, int] = {}
         for at in range(0, len(keys), CHUNK):
             rows = self._c.execute(_find, {"keys": keys[at : at + CHUNK]})
-            found.update(rows.tuples().all())
+            found.update(rows.all())
         if not found:
             return {}
         articles: dict[int, Known] = {}
@@ -106,7 +106,7 @@ class WireTransaction:
         for at in range(0, len(wanted), CHUNK):
             for idx, source, content, revised, count, vanished in self._c.execute(
                 _known, {"indexes": wanted[at : at + CHUNK]}
-            ).tuples():
+            ):
                 articles[idx] = Known(
                     article=idx, source=source, content=content, revised=revised, revisions=count, vanished=vanished
                 )
@@ -290,47 +290,51 @@ class EmbeddedStore:
     def __init__(self, data: Path, *, write: bool) -> None:
         self.path = data / "wire.db"
         self.files = TileFolder(data / "wire")
-        self._engine: Engine
+        self._writer: Engine | None = None
         self._scrub_due = False
         if write:
-            self._engine = sqlite.writer(self.path)
+            self._writer = sqlite.writer(self.path)
             with sql.translated():
-                migrate.bring_up(self._engine, "wire", wire)
+                migrate.bring_up(self._writer, "wire", wire)
                 # A writer that was stopped may have left deleted values in the database's log.
-                self._scrub_due = not sqlite.empty_wal(self._engine)
-        else:
-            self._engine = sqlite.reader(self.path)
+                self._scrub_due = not sqlite.empty_wal(self._writer)
+        self._reader = sqlite.reader(self.path)
 
     def close(self) -> None:
         """Close the database."""
-        self._engine.dispose()
+        self._reader.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
 
     @contextmanager
     def begin(self) -> Iterator[WireTransaction]:
         """Begin a transaction; see `ports.Store`."""
         with sql.translated():
-            with self._engine.begin() as connection:
+            with self._writing() as connection:
                 transaction = WireTransaction(connection)
                 yield transaction
-            if transaction.forgot or self._scrub_due:
-                self._scrub_due = not sqlite.empty_wal(self._engine)
+            if self._writer is not None and (transaction.forgot or self._scrub_due):
+                self._scrub_due = not sqlite.empty_wal(self._writer)
 
     def head(self) -> Head | None:
         """Return the newest checkpoint, None before the first."""
         with self._reading() as connection:
             return WireTransaction(connection).head()
 
+    def _writing(self) -> AbstractContextManager[Connection]:
+        if self._writer is None:
+            raise AssertionError("this store was opened to read")
+        return self._writer.begin()
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with sql.translated(), self._engine.connect() as connection:
+        with sql.translated(), self._reader.connect() as connection:
             yield connection
 
     def staged(self) -> list[Staged]:
         """Return the newest batch's tiles."""
         with self._reading() as connection:
-            return [
-                Staged(path, data) for path, data in connection.execute(select(staged.c.path, staged.c.data)).tuples()
-            ]
+            return [Staged(path, data) for path, data in connection.execute(select(staged.c.path, staged.c.data))]
 
     def put_files(self, files: Sequence[Staged]) -> None:
         """Write files under `DATA/wire/` durably."""
@@ -371,7 +375,7 @@ class EmbeddedStore:
                 (slug, idx, data, dropped)
                 for slug, idx, data, dropped in connection.execute(
                     select(sources.c.slug, sources.c.idx, sources.c.data, sources.c.dropped)
-                ).tuples()
+                )
             ]
 
     def value(self, name: str) -> bytes | None:
@@ -381,5 +385,5 @@ class EmbeddedStore:
 
     def set_value(self, name: str, value: bytes) -> None:
         """Keep a small lasting value."""
-        with sql.translated(), self._engine.begin() as connection:
+        with sql.translated(), self._writing() as connection:
             sql.upsert(connection, meta, [{"name": name, "value": value}])
