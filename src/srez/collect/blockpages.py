@@ -42,6 +42,12 @@ _PUBLISHED = (
     "application/atom+xml",
 )  # fmt: skip
 
+
+def _sentences(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which `…` stands for some words of the same sentence; a dot in a domain doesn't end it."""
+    return re.compile(pattern.replace("…", r"(?:[^.!?]|\.(?=\S)){0,80}"), re.IGNORECASE)
+
+
 #: Left by the scripts of bot checks alone, not by what their makers add to ordinary pages.
 _CHECK_SCRIPTS = (
     "_cf_chl_opt", "cf-browser-verification", "cf_captcha_kind", "/.well-known/ddos-guard/check",
@@ -67,17 +73,16 @@ _CHECK_WORDS = re.compile(
 _COOKIE_SCRIPT = re.compile(r"document\s*\.\s*cookie\s*=")
 _RELOAD_SCRIPT = re.compile(r"location\s*\.\s*(?:reload|replace|assign)\s*\(|location(?:\s*\.\s*href)?\s*=")
 
-_LEGAL_WORDS = re.compile(
-    r"доступ[^.!?]{0,80}(?:ограничен|заблокирован|закрыт|запрещ[её]н)"
-    r"|(?:сайт|ресурс|страница|домен)[^.!?]{0,60}(?:заблокирован|внес[её]н в (?:единый )?реестр)"
+_LEGAL_WORDS = _sentences(
+    r"доступ…(?:ограничен|заблокирован|закрыт|запрещ[её]н)"
+    r"|(?:сайт|ресурс|страница|домен)…(?:заблокирован|внес[её]н в (?:единый )?реестр)"
     r"|(?:ограничен|заблокирован|закрыт) доступ"
-    r"|доступ[^.!?]{0,80}(?:абмежаван|заблакаван|забаронен|закрыты)"
-    r"|доступ[^.!?]{0,80}(?:обмежен|заблокован|заборонен)"
-    r"|(?:сайт|ресурс)[^.!?]{0,60}(?:заблокован|заблакаван)"
-    r"|access[^.!?]{0,80}(?:is|has been|was) (?:blocked|restricted|prohibited|forbidden)"
-    r"|(?:site|page|resource|domain)[^.!?]{0,60}(?:is|has been) (?:blocked|banned)"
+    r"|доступ…(?:абмежаван|заблакаван|забаронен|закрыты)"
+    r"|доступ…(?:обмежен|заблокован|заборонен)"
+    r"|(?:сайт|ресурс)…(?:заблокован|заблакаван)"
+    r"|access…(?:is|has been|was) (?:blocked|restricted|prohibited|forbidden)"
+    r"|(?:site|page|resource|domain)…(?:is|has been) (?:blocked|banned)"
     r"|unavailable (?:for|due to) legal reasons",
-    re.IGNORECASE,
 )
 #: Whose decision it is.
 _LEGAL_GROUND = re.compile(
@@ -110,14 +115,13 @@ _PARKED_SCRIPTS = (
     "domainmarket.com/buynow", "afternic.com/forsale", "dan.com/buy-domain", "hugedomains.com/domain_profile",
     "/cgi-sys/suspendedpage", "parking.reg.ru", "parking.nic.ru",
 )  # fmt: skip
-_PARKED_WORDS = re.compile(
-    r"domain(?: name)?[^.!?]{0,60}(?:is|may be) (?:for sale|parked)|buy this domain|domain (?:name )?has expired"
+_PARKED_WORDS = _sentences(
+    r"domain(?: name)?…(?:is|may be) (?:for sale|parked)|buy this domain|domain (?:name )?has expired"
     r"|account (?:has been )?suspended|this site is suspended|website (?:is )?(?:suspended|expired)"
-    r"|домен[^.!?]{0,60}(?:прода[её]тся|припаркован|выставлен на продажу|освобожда)|купить (?:этот )?домен"
-    r"|срок регистрации домена[^.!?]{0,40}ист[её]к|сайт (?:временно )?(?:отключ[её]н|приостановлен)"
-    r"|(?:сайт|домен) не оплачен|аккаунт (?:заблокирован|приостановлен)|домен[^.!?]{0,60}(?:продається|припарковано)"
-    r"|дамен[^.!?]{0,60}(?:прадаецца|прыпаркаваны)",
-    re.IGNORECASE,
+    r"|домен…(?:прода[её]тся|припаркован|выставлен на продажу|освобожда)|купить (?:этот )?домен"
+    r"|срок регистрации домена…ист[её]к|сайт (?:временно )?(?:отключ[её]н|приостановлен)"
+    r"|(?:сайт|домен) не оплачен|аккаунт (?:заблокирован|приостановлен)|домен…(?:продається|припарковано)"
+    r"|дамен…(?:прадаецца|прыпаркаваны)",
 )
 
 _LOGIN_ADDRESS = re.compile(
