@@ -100,7 +100,7 @@ def test_links_come_in_document_order_and_comments_last() -> None:
 
 
 def test_what_looks_like_a_feed_comes_after_what_is_named_one() -> None:
-    html = """<base href="https://news.example/uk/"><a href="rss">RSS</a> <a href="/rss.xml">XML</a> <a href="/us">Us</a>
+    html = """<base href="https://news.example/uk/"><a href="rss">RSS</a> <a href="/rss.xml">XML</a> <a href="/us">Us
       <a href="https://rss.example.org/rss">another's</a> <a href="https://feeds.feedburner.com/news">FB</a>
       <a href="/?feed=rss2">f</a> <a href="/news/feedback">f</a> <a href="/article/rss-is-dead">a</a>
       <a href="https://feeds.feedburner.com/news/rss">FB</a> <a href="/export/rss2/archive/index.xml">e</a>
