@@ -72,7 +72,7 @@ def test_an_edit_is_a_revision_with_both_versions(listed: Path, tmp_path: Path, 
     assert (again["articles"], again["revised"]) == (0, 1)
     with data.reading(load({}, data=str(folder))) as opened:
         archive = data.open_archive(folder, write=False)
-        (version,) = [v for v in archive.changes(0, 2**31 - 1, 10)]
+        (version,) = archive.changes(0, 2**31 - 1, 10)
         bodies = opened.store.bodies([version.article, version.index])
         archive.close()
     assert bodies[version.article].body.title == "Мост открыт"
@@ -113,7 +113,8 @@ def test_a_homepage_leads_to_its_feed(tmp_path: Path, stand: Newsstand) -> None:
     assert (said["failed"], said["articles"]) == (0, 1)
     asked = len(stand.asked)
     collect(tmp_path / "data")
-    assert [path for path in stand.asked[asked:] if path != "/robots.txt"] == ["/rss"], "the discovered feed is visited from then on"
+    # The discovered feed is visited from then on.
+    assert [path for path in stand.asked[asked:] if path != "/robots.txt"] == ["/rss"]
 
 
 def test_opml_over_http(tmp_path: Path, stand: Newsstand) -> None:
@@ -144,3 +145,38 @@ def test_the_archive_lists_the_minute(listed: Path, tmp_path: Path) -> None:
     assert said["articles"]
     assert json.loads(srez("archive", "2001-01-01", "--json", folder=folder).stdout)["articles"] == []
     assert "no day, hour or minute" in srez("archive", "yesterday", folder=folder, code=2).stderr
+
+
+ARTICLE = """<html><head><title>Мост</title>{head}</head><body><article><h1>Мост открыт</h1>
+<p>Мост через реку открыли в субботу, его строили четыре года и закончили раньше обещанного срока.</p>
+<p>По нему уже прошёл первый автобус, а осенью пустят и трамвай; старую переправу сохранят для пешеходов.</p>
+<p>Жители берега ждали этого дня давно: объезд занимал сорок минут, теперь дорога стала впятеро короче.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("robots", "head", "kept"),
+    [
+        ("", "", True),
+        ("User-agent: *\nDisallow: /1", "", False),
+        ("", "<meta name='tdm-reservation' content='1'>", False),
+    ],
+)
+def test_full_text_only_where_asked_for_and_allowed(
+    tmp_path: Path, stand: Newsstand, robots: str, head: str, kept: bool
+) -> None:
+    feed = stand.feed("/rss", ("/1", "Мост открыт", "Коротко."))
+    stand.put("/robots.txt", robots, content_type="text/plain")
+    stand.put("/1", ARTICLE.format(head=head), content_type="text/html")
+    listed = tmp_path / "sources.tsv"
+    listed.write_text(f"slug\tname\thomepage\tfeeds\tfull_text\nhome\tДом\t{stand.base}/\t{feed}\ttrue\n")
+    folder = tmp_path / "data"
+    assert collect(folder, str(listed))["articles"] == 1
+    with data.reading(load({}, data=str(folder))) as opened:
+        (body,) = [s.body for s in opened.store.body_range(0, 10) if s.of_article]
+    assert ("первый автобус" in body.text) is kept
+    assert body.summary == "Коротко."
+    # The page's text is no revision of the feed's.
+    stand.feed("/rss", ("/1", "Мост открыт", "Коротко."), ("/2", "Новое", "Текст."))
+    again = collect(folder)
+    assert (again["articles"], again["revised"]) == (1, 0)

@@ -22,7 +22,7 @@ COLUMNS: Final = (
     "slug", "name", "homepage", "feeds", "country", "place", "language", "kind", "ownership", "owner", "zone",
 )  # fmt: skip
 #: What an operator's own table may have beside them.
-MORE: Final = ("rights", "images", "proxy")
+MORE: Final = ("rights", "images", "partner", "full_text", "proxy", "paused")
 
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LANGUAGES = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*( [a-z]{2,3}(-[A-Za-z0-9]{2,8})*)*\Z")
@@ -192,7 +192,7 @@ def _source(row: Mapping[str, str], at: str, zones: Mapping[str, str], taken: se
     # The region's clocks date what its outlets write, unless the row knows better.
     values.setdefault("zone", zones.get(row.get("place", ""), ""))
     try:
-        source = msgspec.convert(values, Source)
+        source = msgspec.convert(values, Source, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{at}: {error}") from error
     if not source.name:

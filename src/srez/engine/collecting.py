@@ -23,11 +23,13 @@ from srez.engine.rebuild import bring_up
 from srez.engine.subscriptions import Subscriptions
 from srez.engine.upkeep import Upkeep
 from srez.errors import ClockAhead
-from srez.model import Source
+from srez.model import Item, Source
 from srez.pipeline.collector import Collector, Tally
+from srez.pipeline.complete import Completer
 from srez.pipeline.follow import follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
+from srez.wire import identity
 from srez.wire.intents import DropSource, Intent, PutSource, Result
 
 _log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class Collecting:
             concurrency=settings.concurrency,
             visits_per_minute=settings.visits_per_minute,
             may_look=self._may_look,
-            enrich=out.complete,
+            enrich=Completer(out.fetcher, out.robots.allows_page, self._new).complete,
             heard=self.clock.hear,
             subscriber=self.subscriber,
         )
@@ -91,6 +93,12 @@ class Collecting:
         _log.info("the clock is far ahead of the last record, but the sources' clocks agree with it")
         self.wire.clock.trust()
         return True
+
+    async def _new(self, items: Sequence[Item]) -> list[bool]:
+        key = identity.key_of(self.wire.store.value("secret") or b"")
+        keys = [[key(text) for text in item.keys] for item in items]
+        found = await asyncio.to_thread(self.wire.store.find, [k for of_item in keys for k in of_item])
+        return [not any(k in found for k in of_item) for of_item in keys]
 
     async def _deliver(self, feed: str, body: bytes, content_type: str) -> None:
         await self.collector.deliver(feed, body, content_type)

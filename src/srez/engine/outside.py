@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -12,7 +12,6 @@ import msgspec
 from srez.collect.discover import discover
 from srez.collect.fetch import HttpFetcher
 from srez.collect.robots import RobotsCache
-from srez.model import Item, Source
 from srez.settings import Settings
 
 
@@ -35,10 +34,6 @@ class Outside(msgspec.Struct, frozen=True):
     async def discover(self, homepage: str) -> list[str]:
         """Return the feeds that a homepage names, the best first."""
         return await discover(self.fetcher, homepage)
-
-    async def complete(self, source: Source, items: Sequence[Item]) -> Sequence[Item]:
-        """Complete items with their pages' full text."""
-        return items
 
     def get_now(self, url: str) -> bytes:
         """Fetch one document from a thread that has no event loop."""

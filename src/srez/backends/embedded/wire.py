@@ -363,6 +363,11 @@ class EmbeddedStore:
             rows = connection.execute(_stored_range, {"first": first, "upto": upto}).mappings()
             return sorted((_stored_body(row) for row in rows), key=lambda s: s.index)
 
+    def find(self, keys: Sequence[int]) -> dict[int, Known]:
+        """Return what is known under any of the keys."""
+        with self._reading() as connection:
+            return WireTransaction(connection).find(keys)
+
     def versions(self, article: int) -> list[int]:
         """Return the indexes of an article's bodies, the first one first."""
         with self._reading() as connection:
