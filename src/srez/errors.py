@@ -109,9 +109,7 @@ class Blocked(FetchError):
 
     outcome = "blocked"
 
-    def __init__(
-        self, problem: str, *, url: str, code: str, status: int = 0, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, problem: str, *, url: str, code: str, status: int = 0, retry_after: float | None = None) -> None:
         super().__init__(problem, url=url, status=status, retry_after=retry_after)
         self.code = code
 
