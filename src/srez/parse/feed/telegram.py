@@ -17,6 +17,7 @@ from srez.parse import dates
 from srez.parse.clean import clean
 from srez.parse.clean import text as visible
 from srez.parse.feed.reading import MAX_ENTRIES, MAX_TEXT, headline, join
+from srez.parse.feed.xml import few_names
 
 #: What tells such a page from any other.
 MARK = b"tgme_widget_message"
@@ -35,6 +36,7 @@ def read(data: bytes, *, url: str = "", zone: tzinfo = UTC) -> Feed:
     Raises:
         ParseError: the page can't be read, or is no channel's.
     """
+    few_names(data)
     try:
         page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError) as error:

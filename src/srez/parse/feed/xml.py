@@ -21,11 +21,16 @@ MAX_BYTES = 10_000_000
 #: Elements and attributes cost memory; a feed of 2,000 entries has fewer.
 MAX_TAGS = 500_000
 MAX_ATTRIBUTES = 500_000
+#: Different names of elements, and of attributes. libxml2 keeps every name it ever saw for the life of the thread, so
+#: a source that makes up new ones at each visit would fill the memory.
+MAX_NAMES = 1_000
+#: Documents with less markup aren't searched for them: it would cost each feed more than it is worth.
+SMALL, FEW_ATTRIBUTES = 2_000, 20_000
 #: Simple entities that a DTD may declare, and how long each may be.
 MAX_ENTITIES, MAX_ENTITY = 100, 64
 
 _ROOTS = rb"rss|feed|RDF|urlset|sitemapindex|channel|entry"
-_KNOWN_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:" + _ROOTS + rb")(?=[\s>])", re.IGNORECASE)
+_KNOWN_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:" + _ROOTS + rb")(?=[\s>/])", re.IGNORECASE)
 #: How nearly every feed begins.
 _PLAIN = re.compile(
     rb"\s*+(?:<\?.{,400}?\?>\s*+|<!--.{,4000}?-->\s*+){,20}<(rss|feed|rdf:RDF|urlset)(?=[\s>])", re.DOTALL
@@ -33,6 +38,8 @@ _PLAIN = re.compile(
 _ROOT_NAMES = {b"rss": "rss", b"feed": "feed", b"rdf:RDF": "rdf", b"urlset": "urlset"}
 _NAME = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
 _SPACE = re.compile(rb"[\s\x00\xa0]*+")
+_ELEMENT = re.compile(rb"<([^\s<>/!?]{1,200})")
+_ATTRIBUTE = re.compile(rb"[\s\"']([^\s<>=\"'/&]{1,200})\s?=\s?[\"']")
 _ENTITY = re.compile(rb"""<!ENTITY\s+(\w{1,40})\s+(?:"([^"<]{0,64})"|'([^'<]{0,64})')\s*>""")
 _REFERENCE_C1 = re.compile(rb"&#(?:0*(1[2-5]\d)|[xX]0*([89][0-9a-fA-F]));")
 _LITERAL_C1 = re.compile(rb"\xc2([\x80-\x9f])")
@@ -149,6 +156,7 @@ def read(data: bytes, before: Prolog) -> tuple[etree._Element, str]:
     """
     data = _windows_1252(data[before.offset :])
     data, problem = _cut(data)
+    few_names(data)
     if before.junk:
         problem = problem or "something else stands before the feed"
     try:
@@ -175,6 +183,17 @@ def read(data: bytes, before: Prolog) -> tuple[etree._Element, str]:
         if root is None:
             raise ParseError(wrong) from None
     return root, problem or wrong
+
+
+def few_names(data: bytes) -> None:
+    """Check that a document makes up no vocabulary.
+
+    Raises:
+        ParseError: it has more names than any feed with all its modules and HTML.
+    """
+    for mark, few, names in ((b"<", SMALL, _ELEMENT), (b"=", FEW_ATTRIBUTES, _ATTRIBUTE)):
+        if data.count(mark) > few and len(set(names.findall(data))) > MAX_NAMES:
+            raise ParseError(f"more than {MAX_NAMES} different names of elements or attributes")
 
 
 def _cut(data: bytes) -> tuple[bytes, str]:
