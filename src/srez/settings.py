@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     #: Visits at one time, and at one host.
     concurrency: int = 64
     per_host: int = 2
+    #: Seconds between the starts of two visits at one host.
+    host_gap: float = 1.0
     #: Believe the clock even when it is far ahead of the last record.
     trust_clock: bool = False
     #: Days after which classes of bodies expire by the published policy; 0 keeps them for ever.

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from math import inf, isfinite, sqrt
 
 import msgspec
 
+from srez.collect.cachecontrol import fresh_for
 from srez.collect.rate import HOUR, Rate, Shape, count, count_backlog, forecast
 from srez.model import Feed, Visit
 
@@ -288,21 +288,8 @@ class Queue:
 
 
 def freshness(headers: Mapping[str, str], now: datetime) -> float:
-    """Return for how many seconds an answer may be taken as unchanged (RFC 9111 §4.2, for a private cache)."""
-    directives: dict[str, str] = {}
-    for part in headers.get("cache-control", "").split(","):
-        name, _, value = part.partition("=")
-        directives.setdefault(name.strip().lower(), value.strip().strip('"'))
-    if "no-store" in directives or "no-cache" in directives:
-        return 0.0
-    if "max-age" in directives:
-        lifetime = _seconds(directives["max-age"])
-    else:
-        expires = _date(headers.get("expires", ""))
-        if expires is None:
-            return 0.0
-        lifetime = (expires - (_date(headers.get("date", "")) or now)).total_seconds()
-    return min(max(lifetime - _seconds(headers.get("age", "")), 0.0), FRESH_MOST)
+    """Return the seconds for which an answer may be taken as unchanged, as far as that is obeyed."""
+    return min(fresh_for(headers, now), FRESH_MOST)
 
 
 def _learn(pace: Pace, visit: Visit, published: Sequence[datetime | None]) -> Rate:
@@ -360,14 +347,3 @@ def _until_worth(pace: Pace, start: float, multiplier: float, shortest: float, l
         elapsed += step
     return longest
 
-
-def _seconds(text: str) -> float:
-    return float(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0.0
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError, IndexError, TypeError):
-        return None

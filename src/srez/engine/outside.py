@@ -58,6 +58,7 @@ async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncItera
         allow_private=settings.allow_private,
         concurrency=settings.concurrency,
         per_host=settings.per_host,
+        gap=settings.host_gap,
     )
     async with fetcher:
         yield Outside(fetcher, RobotsCache(fetcher, now=now), settings)

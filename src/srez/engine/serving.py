@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from srez.backends import sqlite
-from srez.backends.embedded.bus import Client
+from srez.backends.embedded.bus import Callback, Client
 from srez.engine import data
 from srez.pipeline.follow import follow
 from srez.settings import Settings
@@ -20,8 +20,6 @@ from srez.views.archive import Archive
 from srez.web.app import create_app
 from srez.web.live import LiveHub
 from srez.web.site import Site
-
-_log = logging.getLogger(__name__)
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
@@ -41,6 +39,28 @@ class _Status:
         return {**self.state, "collecting": silent is not None and silent < 5 * ASK_EVERY}
 
 
+class _Hubs:
+    """Hands hubs' calls to the sequencer, which keeps the subscriptions."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def handle_get(self, id: str, params: Mapping[str, str]) -> tuple[int, str]:
+        """Answer a hub's question; 503 while no sequencer answers."""
+        try:
+            called = await self._client.call(Callback(id, params=dict(params)))
+        except (OSError, asyncio.IncompleteReadError):
+            return 503, ""
+        return called.status, called.body
+
+    async def handle_post(self, id: str, headers: Mapping[str, str], body: bytes) -> int:
+        """Take a delivery; 503 while no sequencer answers."""
+        try:
+            return (await self._client.call(Callback(id, headers=dict(headers), body=body))).status
+        except (OSError, asyncio.IncompleteReadError):
+            return 503
+
+
 async def serve(settings: Settings) -> None:
     """Serve the site until cancelled."""
     with data.reading(settings) as opened:
@@ -57,6 +77,7 @@ async def serve(settings: Settings) -> None:
             feed_states=lambda: data.feed_states(opened.kept),
             status=status,
             hub=hub,
+            websub=_Hubs(client),
         )
         server = Server(create_app(site), address=settings.host, port=settings.port, interface=Interfaces.ASGI)
         async with asyncio.TaskGroup() as group:

@@ -141,7 +141,8 @@ class Collector:
     async def run(self) -> None:
         """Look at whoever is due, until cancelled."""
         self._solve()
-        slots = asyncio.Semaphore(self._concurrency)
+        # The fetcher bounds real requests; looks that wait for a crowded host must not hold up the others.
+        slots = asyncio.Semaphore(4 * self._concurrency)
         looking: set[asyncio.Task[None]] = set()
         tally = Tally()
 

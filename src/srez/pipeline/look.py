@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from srez.collect import blockpages
 from srez.collect.state import FeedState
 from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
@@ -102,6 +103,10 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
     try:
         feed, items = await _parse(response, source, now)
     except ParseError as error:
+        if block := blockpages.recognise(response, state.moved_to or state.url):
+            problem = blockpages.MEANING[block]
+            visit = _visit(state, now, "blocked", status=response.status, problem=problem)
+            return Look(visit=visit, headers=response.headers, block=block)
         address = await _discovered(outside, state, source)
         if address:
             there = msgspec.structs.replace(state, moved_to=address, etag="", modified="", digest="")
