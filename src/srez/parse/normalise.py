@@ -17,12 +17,11 @@ import msgspec
 
 from srez.model import Enclosure, Entry, Feed, Item, Source
 from srez.parse.suffixes import SHARED
-from srez.parse.text import excerpt, first_sentence, plain
+from srez.parse.text import bounded, excerpt, first_sentence, plain
 from srez.parse.urls import absolute, canonical, canonical_of, shown, site, site_of
 
-#: Characters of HTML that are looked at, bytes of text that are kept, characters of a title.
+#: Characters of HTML that are looked at, characters of a title.
 _HTML = 1_000_000
-_TEXT = 200_000
 _TITLE = 500
 #: Authors, categories and files of an item, and characters of each name.
 _LABELS = 20
@@ -111,7 +110,7 @@ def _draft(entry: Entry, outlet: _Outlet) -> _Draft | None:
         title = excerpt(title, _TITLE)
     lead = plain(entry.summary[:_HTML]) if entry.summary else ""
     body = plain(entry.content[:_HTML]) if entry.content and entry.content != entry.summary else ""
-    full = _bounded(body if len(body) > len(lead) else lead)
+    full = bounded(body if len(body) > len(lead) else lead)
     if not (title or full or url):
         return None
     summary = excerpt(lead or body)
@@ -194,14 +193,6 @@ def _even(text: str) -> str:
             text = text.replace(mark, plain_mark)
     # Most texts are tidy already; asking is cheaper than splitting.
     return text if text.isprintable() and "  " not in text and text == text.strip() else " ".join(text.split())
-
-
-def _bounded(text: str) -> str:
-    if len(text) * 4 <= _TEXT or len(data := text.encode()) <= _TEXT:
-        return text
-    text = data[:_TEXT].decode("utf-8", "ignore")
-    cut = max(text.rfind("\n\n"), text.rfind(" "))
-    return text[:cut].rstrip() if cut > 0 else text
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -10,6 +10,8 @@ from typing import cast
 from srez.parse.abbreviations import ABBREVIATIONS
 
 ELLIPSIS = "…"
+#: Bytes of an article's text that are kept.
+LARGEST = 200_000
 
 #: Elements that begin or end a paragraph, those that begin a line, and those that stand apart in one.
 _BLOCKS = (
@@ -183,6 +185,15 @@ def first_sentence(text: str, limit: int = 200) -> str:
         if end := _sentence_end(head, match):
             return excerpt(head[:end], limit)
     return excerpt(head, limit)
+
+
+def bounded(text: str, size: int = LARGEST) -> str:
+    """Return as much of `text` as fits into `size` bytes of UTF-8, cut at a paragraph or a word."""
+    if len(text) * 4 <= size or len(data := text.encode()) <= size:
+        return text
+    text = data[:size].decode("utf-8", "ignore")
+    cut = max(text.rfind("\n\n"), text.rfind(" "))
+    return text[:cut].rstrip() if cut > 0 else text
 
 
 def _head(text: str, limit: int) -> str:
