@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -23,6 +23,12 @@ _log = logging.getLogger(__name__)
 SOLVE_EVERY = 120.0
 SAVE_EVERY = 2.0
 POOL_EVERY = 3_600.0
+#: Without any answer for so many seconds, and at the least from so many looks, it is our network that is down.
+OFFLINE_AFTER = 60.0
+OFFLINE_LOOKS = 3
+#: Seconds between two looks at a feed while we are offline, and over which all are looked at once we aren't.
+OFFLINE_EVERY = 300.0
+ONLINE_WITHIN = 60.0
 #: Looks whose items may wait for their acknowledgement at one time.
 MOST_UNFINISHED = 500
 
@@ -84,6 +90,7 @@ class Collector:
         self._dirty: set[str] = set()
         self._multiplier = 0.0
         self._changed = asyncio.Event()
+        self._network = Network()
         self._unfinished = asyncio.Semaphore(MOST_UNFINISHED)
         self._finishing: set[asyncio.Task[None]] = set()
 
@@ -113,6 +120,11 @@ class Collector:
             self._paces[url] = _pace(state)
             self._queue.push(url, state.due or self._now())
         self._changed.set()
+
+    @property
+    def offline(self) -> bool:
+        """True while nobody at all answers: it is our network that is down."""
+        return self._network.offline
 
     @property
     def states(self) -> Mapping[str, FeedState]:
@@ -266,6 +278,15 @@ class Collector:
         if state is None:
             return
         visit = msgspec.structs.replace(seen.visit, new=len(new)) if new else seen.visit
+        if self._network.down(visit):
+            # Not the source's failure: its pace learns nothing from it.
+            due = visit.at + timedelta(seconds=OFFLINE_EVERY * (0.2 + 0.8 * self._chance()))
+            self._queue.push(url, due)
+            self._put(_after(state, seen, visit, due, again=False))
+            return
+        for waiting in self._network.back():
+            if waiting in self._states:
+                self._queue.push(waiting, visit.at + timedelta(seconds=ONLINE_WITHIN * self._chance()))
         pace = schedule.observe(
             self._paces[url],
             visit,
@@ -307,6 +328,45 @@ class Collector:
         ]
         if rows:
             await asyncio.to_thread(self._save, rows)
+
+
+class Network:
+    """Tells a network of ours that is down from sources that are: nobody answers then."""
+
+    def __init__(self) -> None:
+        self._answered: datetime | None = None
+        self._first: datetime | None = None
+        self._silent = 0
+        self._waiting: set[str] = set()
+
+    @property
+    def offline(self) -> bool:
+        """True while nobody answers."""
+        return bool(self._waiting)
+
+    def down(self, visit: Visit) -> bool:
+        """Take in a visit; return whether its failure is our network's."""
+        self._first = self._first or visit.at
+        if visit.outcome not in ("unreachable", "timeout"):
+            # Whatever else went wrong, somebody answered (or we did not ask).
+            if visit.outcome != "refused":
+                self._answered, self._silent = visit.at, 0
+            return False
+        self._silent += 1
+        since = self._answered or self._first
+        never = self._answered is None
+        silent = never or (visit.at - since).total_seconds() > OFFLINE_AFTER
+        if silent and self._silent >= OFFLINE_LOOKS:
+            self._waiting.add(visit.feed)
+            return True
+        return False
+
+    def back(self) -> set[str]:
+        """Return the feeds to be looked at again now that somebody answers; each once."""
+        if not self._waiting or self._silent:
+            return set()
+        waiting, self._waiting = self._waiting, set()
+        return waiting
 
 
 def _pace(state: FeedState) -> schedule.Pace:
