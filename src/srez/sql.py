@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,12 +51,40 @@ def _insert_sql(dialect: str, table: Table) -> str:
     return str(insert(table).compile(dialect=style))
 
 
+def rows_of(connection: Connection, table: Table, keys: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table whose one-column primary key is among `keys`, in no order.
+
+    As with `insert_rows`, values go to the driver as they are: three times as fast for thousands of keys.
+    """
+    ordered = sorted(keys)
+    for at in range(0, len(ordered), _MOST_KEYS):
+        chunk = ordered[at : at + _MOST_KEYS]
+        # Filled up to one of a few lengths, so that the database knows the statement.
+        length = next(n for n in _LENGTHS if n >= len(chunk))
+        chunk += chunk[-1:] * (length - len(chunk))
+        statement = _rows_sql(connection.dialect.name, table, length)
+        yield from cast(Iterable[tuple[Any, ...]], connection.exec_driver_sql(statement, tuple(chunk)))
+
+
+_MOST_KEYS = 1_000
+_LENGTHS = (1, 10, 100, _MOST_KEYS)
+
+
+@cache
+def _rows_sql(dialect: str, table: Table, length: int) -> str:
+    module = postgresql if dialect == "postgresql" else sqlite
+    style: Dialect = module.dialect(paramstyle="format" if dialect == "postgresql" else "qmark")
+    (key,) = table.primary_key
+    chosen = select(table).where(key.in_([0] * length))
+    return str(chosen.compile(dialect=style, compile_kwargs={"render_postcompile": True}))
+
+
 def add(connection: Connection, table: Table, rows: Sequence[tuple[int, int]]) -> None:
     """Add counts to a table of (key, count), inserting keys that are new."""
     if not rows:
         return
     key, count = table.columns
-    there = dict(connection.execute(select(key, count).where(key.in_([row[0] for row in rows]))).tuples().all())
+    there = dict(connection.execute(select(key, count).where(key.in_([row[0] for row in rows]))).all())
     upsert(connection, table, [{key.name: k, count.name: there.get(k, 0) + n} for k, n in rows])
 
 

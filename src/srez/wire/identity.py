@@ -23,9 +23,12 @@ def key_of(secret: bytes) -> Callable[[str], int]:
     1 in 20,000, and nobody without the secret can aim at one.
     """
 
+    keyed = blake2b(digest_size=8, key=secret)
+
     def key(text: str) -> int:
-        digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8, key=secret).digest()
-        return int.from_bytes(digest, "big") >> 1
+        hashed = keyed.copy()
+        hashed.update(text.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(hashed.digest(), "big") >> 1
 
     return key
 

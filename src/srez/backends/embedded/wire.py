@@ -18,7 +18,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union_all,
     update,
 )
 
@@ -38,11 +37,6 @@ CHUNK = 500
 #: Rows on each side of a forgotten one that are written anew: several pages of the shortest ones.
 NEIGHBOURS = 300
 
-_keys: BindParameter[int] = bindparam("keys", expanding=True, literal_execute=True)
-_find = union_all(
-    select(identity_new.c.k, identity_new.c.idx).where(identity_new.c.k.in_(_keys)),
-    select(identity.c.k, identity.c.idx).where(identity.c.k.in_(_keys)),
-)
 _indexes: BindParameter[int] = bindparam("indexes", expanding=True, literal_execute=True)
 _known = select(
     bodies.c.idx, bodies.c.source, bodies.c.content, bodies.c.revised, bodies.c.revisions, bodies.c.vanished
@@ -95,10 +89,8 @@ class WireTransaction:
 
     def find(self, keys: Sequence[int]) -> dict[int, Known]:
         """Return what is known under any of the keys."""
-        found: dict[int, int] = {}
-        for at in range(0, len(keys), CHUNK):
-            rows = self._c.execute(_find, {"keys": keys[at : at + CHUNK]})
-            found.update(rows.all())
+        found: dict[int, int] = dict(sql.rows_of(self._c, identity_new, keys))
+        found.update(sql.rows_of(self._c, identity, keys))
         if not found:
             return {}
         articles: dict[int, Known] = {}
