@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import ada_url
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srez.parse.urls import LONGEST, absolute, canonical, canonical_of, host, shown, site, site_of
+from srez.parse.urls import LONGEST, NORMAL, absolute, canonical, canonical_of, host, shown, site, site_of
 
 # Addresses that come close to being real ones, so that every branch meets odd company.
 _hosts = st.sampled_from(
@@ -39,6 +40,11 @@ def test_canonical_is_idempotent_ascii_and_parseable(url: str) -> None:
         assert parts.hostname
         assert "@" not in parts.netloc
         assert site_of(address) == site(address) != ""
+
+
+@given(st.from_regex(NORMAL, fullmatch=True))
+def test_what_looks_normalised_is(url: str) -> None:
+    assert ada_url.normalize_url(url) == url
 
 
 @given(_anything)
