@@ -31,7 +31,8 @@ def run(
 
     settings = options.settings(data=data, host=host, port=port, trust_clock=True if trust_clock else None)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("granian").setLevel(logging.WARNING)
+    # Broken pages are nothing to tell of.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if role == "serve":
         from srez.engine.serving import serve
 

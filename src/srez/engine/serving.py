@@ -23,6 +23,8 @@ from srez.web.site import Site
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
+#: Seconds that open requests may take to end.
+GRACE = 5.0
 #: Seconds after which a follower looks by itself, should the bus be silent.
 LOOK_EVERY = 5.0
 
@@ -79,12 +81,32 @@ async def serve(settings: Settings) -> None:
             hub=hub,
             websub=_Hubs(client),
         )
-        server = Server(create_app(site), address=settings.host, port=settings.port, interface=Interfaces.ASGI)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow")
-            group.create_task(_ask(client, status), name="ask")
-            await server.serve()
-            raise asyncio.CancelledError
+        server = Server(
+            create_app(site), address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_enabled=False
+        )
+        tasks = {
+            asyncio.create_task(server.serve(), name="granian"),
+            asyncio.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow"),
+            asyncio.create_task(_ask(client, status), name="ask"),
+        }
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            await _end(server, hub, tasks)
+
+
+async def _end(server: Server, hub: LiveHub, tasks: set[asyncio.Task[None]]) -> None:
+    """Let open streams and requests finish, then the rest."""
+    hub.close()
+    server.stop()  # type: ignore[no-untyped-call]
+    for task in tasks:
+        if task.get_name() != "granian":
+            task.cancel()
+    _, late = await asyncio.wait(tasks, timeout=GRACE)
+    for task in late:
+        task.cancel()
 
 
 async def _follow(

@@ -127,4 +127,5 @@ async def until_parent_ends(role: Coroutine[Any, Any, None]) -> None:
     finally:
         task.cancel()
         watch.cancel()
+        await asyncio.wait({task, watch})
     await task

@@ -101,7 +101,7 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
         visit = _visit(state, now, "unchanged", entries=state.entries, **found)
         return Look(visit=visit, headers=response.headers)
     try:
-        feed, items = await _parse(response, source, now)
+        feed, items = await _parse(response, state, source, now)
     except ParseError as error:
         if block := blockpages.recognise(response, state.moved_to or state.url):
             problem = blockpages.MEANING[block]
@@ -125,22 +125,23 @@ def read_pushed(body: bytes, content_type: str, state: FeedState, source: Source
     """
     url = state.moved_to or state.url
     response = Response(url=url, status=200, body=body, content_type=content_type, at=now)
-    feed, items = _parse_now(response, source, now)
+    feed, items = _parse_now(response, state, source, now)
     return Look(
         visit=_visit(state, now, "ok", entries=len(feed.items), size=len(body)), items=items, feed=feed, url=url
     )
 
 
-async def _parse(response: Response, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
+async def _parse(response: Response, state: FeedState, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
     if len(response.body) > LARGE:
-        return await asyncio.to_thread(_parse_now, response, source, now)
-    return _parse_now(response, source, now)
+        return await asyncio.to_thread(_parse_now, response, state, source, now)
+    return _parse_now(response, state, source, now)
 
 
-def _parse_now(response: Response, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
+def _parse_now(response: Response, state: FeedState, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
     zone = ZoneInfo(source.zone) if source.zone else UTC
     feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone)
-    items = normalise(feed, source, seen=now, feed_url=response.url)
+    # The source's own address: a third party that we were redirected to must not speak for it.
+    items = normalise(feed, source, seen=now, feed_url=state.url)
     asked = directives(response.headers)
     if asked.limit:
         items = [msgspec.structs.replace(item, limit=asked.limit) for item in items]

@@ -148,6 +148,8 @@ class _Site:
             if time.monotonic() > deadline:
                 self._drop()
                 raise TimedOut("the answer takes too long", url=url)
+        # `read1` leaves an answer of known length open at its end, and the connection waiting for it.
+        answer.close()
         return b"".join(parts)
 
     def close(self) -> None:
