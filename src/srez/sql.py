@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Table, insert, select
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
 from srez.errors import Corrupt, DiskFull
+
+#: A 64-bit number as the only column of a primary key: in SQLite `INTEGER`, and only that, makes it the table's own
+#: order; `BIGINT` would be kept in an index beside it.
+KEY = BigInteger().with_variant(Integer(), "sqlite")
 
 
 @contextmanager

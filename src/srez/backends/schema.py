@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from srez.sql import KEY
+
 #: What `wire.db` holds beside the tiles: the truth of one log.
 wire = MetaData()
 
@@ -29,7 +31,7 @@ staged = Table(
 bodies = Table(
     "bodies",
     wire,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", KEY, primary_key=True, autoincrement=False),
     Column("article", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
     Column("narrowed", Text, nullable=False),
@@ -56,19 +58,20 @@ revisions = Table(
     Column("idx", BigInteger, primary_key=True, autoincrement=False),
 )
 
-#: Identity: keyed hash → article. New keys collect in `identity_new` and are merged in key order once there are many:
-#: random inserts into one large B-tree would rewrite nearly every page at every commit.
+#: Identity: keyed hash → article. A batch's new keys are one row of `identity_new` (pairs of 64-bit little-endian
+#: numbers: key, index), which the writer also holds in memory; once there are many they are merged in key order, since
+#: random inserts into a B-tree rewrite nearly every page at every commit.
 identity = Table(
     "identity",
     wire,
-    Column("k", BigInteger, primary_key=True, autoincrement=False),
+    Column("k", KEY, primary_key=True, autoincrement=False),
     Column("idx", BigInteger, nullable=False),
 )
 identity_new = Table(
     "identity_new",
     wire,
-    Column("k", BigInteger, primary_key=True, autoincrement=False),
-    Column("idx", BigInteger, nullable=False),
+    Column("batch", KEY, primary_key=True, autoincrement=False),
+    Column("pairs", LargeBinary, nullable=False),
 )
 
 #: Sources as the wire's facts add up to, with what never goes on the wire (proxies).

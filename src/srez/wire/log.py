@@ -36,7 +36,7 @@ from srez.wire.intents import (
     Vanish,
 )
 
-#: A batch closes at so many intents.
+#: Intents of one transaction; up to twice as many when there would be a small rest.
 BATCH = 1_000
 #: The log's own files.
 CHECKPOINT = "checkpoint"
@@ -206,15 +206,17 @@ class Log:
             raise Corrupt(msg)
 
     def append(self, intents: Sequence[Intent]) -> list[Result]:
-        """Log what is new among the intents, in one transaction, and bring it out.
+        """Log what is new among the intents, in a transaction for every thousand, and bring it out.
+
+        With several thousand at once, the files of one batch are written while the next one is planned.
 
         Returns:
             What became of each, in order. When this returns, it is acknowledged: it survives a power cut.
 
         Raises:
             ClockAhead: when the time can't be believed; nothing was logged.
-            NotFound: when an intent names an article or a source that there is not; nothing was logged.
-            UsageError: when an intent's code or range makes no sense; nothing was logged.
+            NotFound: when an intent names an article or a source that there is not; nothing of its batch was logged.
+            UsageError: when an intent's code or range makes no sense; nothing of its batch was logged.
             DiskFull: when there is no space; hand the intents in again later.
         """
         if not self._loaded:
@@ -223,8 +225,10 @@ class Log:
             self.publish()
         now = max(self._clock.read(), self._time)
         results: list[Result] = []
-        for at in range(0, len(intents), BATCH):
-            results += self._commit(intents[at : at + BATCH], now)
+        batches = max(1, len(intents) // BATCH)
+        for n in range(batches):
+            piece = intents[n * len(intents) // batches : (n + 1) * len(intents) // batches]
+            results += self._commit(piece, now)
         self._settle()
         return results
 
@@ -357,7 +361,6 @@ class _Planner:
         item = offer.item
         content = self._key(offer.content)
         known = self._known(keys)
-        decision = identity.decide(known, item.source, content, self._now)
         if known is None:
             index = self._next
             digest = self._put_body(_body(item), article=index, source=item.source, content=content, limit=item.limit)
@@ -372,6 +375,7 @@ class _Planner:
                 article=index, source=item.source, content=content, revised=self._now, revisions=0
             )
             return Result("published", index)
+        decision = identity.decide(known, item.source, content, self._now)
         if decision == "revise":
             return Result("revised", self._revise(item, known, content))
         return Result("held" if decision == "hold" else "known", known.article)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -30,10 +31,11 @@ from srez.model import FIELDS, Body
 from srez.ports import Head, Known, Staged, StoredBody
 from srez.wire.records import EXPIRES, field_digests
 
-#: Keys that collect before they are merged: at 2 keys a record, one merge of 0.1–0.3 s every 32,000 records.
-MERGE_AT = 65_536
+#: Keys that collect before they are merged: some 30 MB of memory, and a merge writes most pages of the table anew.
+MERGE_AT = 262_144
 #: Keys or indexes asked for in one statement.
 CHUNK = 500
+_PAIR = struct.Struct("<qq")
 #: Rows on each side of a forgotten one that are written anew: several pages of the shortest ones.
 NEIGHBOURS = 300
 
@@ -77,8 +79,10 @@ def _unpack_salts(packed: bytes, present: Sequence[bool]) -> tuple[bytes, ...]:
 class WireTransaction:
     """One change of `wire.db`; see `ports.Transaction`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, recent: dict[int, int] | None = None) -> None:
+        """Take the keys of `identity_new` when they are at hand; they are kept up with."""
         self._c = connection
+        self._recent = recent
         #: Whether values were deleted, which the database's log still holds.
         self.forgot = False
 
@@ -89,8 +93,9 @@ class WireTransaction:
 
     def find(self, keys: Sequence[int]) -> dict[int, Known]:
         """Return what is known under any of the keys."""
-        found: dict[int, int] = dict(sql.rows_of(self._c, identity_new, keys))
-        found.update(sql.rows_of(self._c, identity, keys))
+        found: dict[int, int] = dict(sql.rows_of(self._c, identity, keys))
+        recent = self.recent()
+        found.update((key, recent[key]) for key in keys if key in recent)
         if not found:
             return {}
         articles: dict[int, Known] = {}
@@ -102,7 +107,7 @@ class WireTransaction:
                 articles[idx] = Known(
                     article=idx, source=source, content=content, revised=revised, revisions=count, vanished=vanished
                 )
-        return {key: articles[idx] for key, idx in found.items()}
+        return {key: articles[idx] for key, idx in found.items() if idx in articles}
 
     def put_bodies(self, stored: Sequence[StoredBody], contents: Sequence[int], times: Sequence[int]) -> None:
         """Insert bodies with their article's content hash and time."""
@@ -141,12 +146,22 @@ class WireTransaction:
         """Insert identity keys, none of which is known yet."""
         if not keys:
             return
-        sql.insert_rows(self._c, identity_new, keys)
-        count = self._c.execute(select(func.count()).select_from(identity_new)).scalar_one()
-        if count >= MERGE_AT:
-            ordered = select(identity_new.c.k, identity_new.c.idx).order_by(identity_new.c.k)
-            self._c.execute(insert(identity).from_select(["k", "idx"], ordered))
+        recent = self.recent()
+        recent.update(keys)
+        if len(recent) >= MERGE_AT:
+            sql.insert_rows(self._c, identity, sorted(recent.items()))
             self._c.execute(delete(identity_new))
+            recent.clear()
+        else:
+            pairs = b"".join([_PAIR.pack(key, index) for key, index in keys])
+            self._c.execute(insert(identity_new), {"batch": min(index for _, index in keys), "pairs": pairs})
+
+    def recent(self) -> dict[int, int]:
+        """Return the keys that are not merged yet, read when they are not at hand."""
+        if self._recent is None:
+            rows = self._c.execute(select(identity_new.c.pairs))
+            self._recent = {key: index for row in rows for key, index in _PAIR.iter_unpack(row.pairs)}
+        return self._recent
 
     def put_revisions(self, revised: Sequence[Known]) -> None:
         """Remember articles' newest content, its time, how many revisions there are, and whether it vanished."""
@@ -284,6 +299,7 @@ class EmbeddedStore:
         self.files = TileFolder(data / "wire")
         self._writer: Engine | None = None
         self._scrub_due = False
+        self._recent: dict[int, int] | None = None
         if write:
             self._writer = sqlite.writer(self.path)
             with sql.translated():
@@ -302,9 +318,13 @@ class EmbeddedStore:
     def begin(self) -> Iterator[WireTransaction]:
         """Begin a transaction; see `ports.Store`."""
         with sql.translated():
+            # What is kept in memory counts only when the commit is known to have been made.
+            recent, self._recent = self._recent, None
             with self._writing() as connection:
-                transaction = WireTransaction(connection)
+                transaction = WireTransaction(connection, recent)
                 yield transaction
+                recent = transaction.recent()
+            self._recent = recent
             if self._writer is not None and (transaction.forgot or self._scrub_due):
                 self._scrub_due = not sqlite.empty_wal(self._writer)
 
@@ -358,7 +378,7 @@ class EmbeddedStore:
     def find(self, keys: Sequence[int]) -> dict[int, Known]:
         """Return what is known under any of the keys."""
         with self._reading() as connection:
-            return WireTransaction(connection).find(keys)
+            return WireTransaction(connection, self._recent).find(keys)
 
     def versions(self, article: int) -> list[int]:
         """Return the indexes of an article's bodies, the first one first."""
