@@ -82,9 +82,11 @@ async def _measure(feeds: int, seconds: float, tell: Callable[[str], None]) -> d
         listed = Path(name) / "feeds.txt"
         listed.write_text("".join(f"{stand.base}/{n}.xml\n" for n in range(feeds)))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "srez", "run", "--data", f"{name}/data", "--port", str(port), "--sources", str(listed),
-            env={**os.environ, "SREZ_ALLOW_PRIVATE": "1"}, stdout=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
+            *(sys.executable, "-m", "srez", "run", "--data", f"{name}/data", "--port", str(port)),
+            *("--sources", str(listed)),
+            env={**os.environ, "SREZ_ALLOW_PRIVATE": "1"},
+            stdout=asyncio.subprocess.DEVNULL,
+        )
         arrived: dict[tuple[int, int], float] = {}
         ready = asyncio.Event()
         listening = asyncio.ensure_future(_listen(port, arrived, ready))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from srez.cli import app, options, show
+from srez.errors import UsageError
 
 commands = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
 app.add_typer(commands, name="eval")
@@ -43,3 +44,34 @@ def _print(result: dict[str, object], *, json: bool, errors: bool) -> None:
     if errors and isinstance(found := result.get("errors"), list):
         for error in found:
             print(error)
+
+
+@app.command()
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME …]", help="feeds, collect, live, wire, schedule; or all.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The report; its numbers lie beside it as JSON.")] = Path(
+        "docs/benchmarks.md"
+    ),
+    json: options.Json = False,
+) -> None:
+    """Measure speed side by side with named peers, and write the report."""
+    import sys
+
+    import msgspec
+
+    from srez.bench import report
+
+    chosen = list(report.SUITES) if not names or names == ["all"] else names
+    unknown = sorted(set(chosen) - set(report.SUITES))
+    if unknown:
+        raise UsageError(f"bench: there is no {', '.join(unknown)}; there are {', '.join(report.SUITES)}")
+    kept = out.with_suffix(".json")
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    found = report.run(chosen, kept, tell=tell)
+    out.write_text(report.report(msgspec.json.decode(kept.read_bytes())), encoding="utf-8")
+    show.as_json(found) if json else show.facts(found)
