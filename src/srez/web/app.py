@@ -1,0 +1,163 @@
+"""The application: routes, errors, and what every answer carries."""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
+
+from srez.errors import NotFound, UsageError
+from srez.web import api, tiles, websub
+from srez.web.listing import FORMATS
+from srez.web.live.events import Events
+from srez.web.live.stream import live_events
+from srez.web.pages import article, lists
+from srez.web.pages import site as about_site
+from srez.web.render import assets, render
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved
+from srez.web.site import Site
+from srez.web.words import _
+
+_log = logging.getLogger(__name__)
+
+#: Sent with every answer. Nothing but our own style, script and pictures is ever loaded by a page.
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+_LIVE = "/live/events"
+
+
+class _App(Litestar):
+    """Litestar, but HEAD is answered as GET without its body, whatever the route."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or scope["path"] == _LIVE:
+            await super().__call__(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await super().__call__(HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+
+
+@get("/static/{name:str}", sync_to_thread=False)
+def static(request: Request, name: str) -> Answer:
+    """Give out a static file; for ever under the address that pages use."""
+    found = assets().get(name)
+    if found is None:
+        raise NotFound(name)
+    cache = FOR_EVER if request.scope["query_string"] == b"v=" + found.version.encode() else ASK
+    return answer(request, found.data, found.media_type, cache=cache)
+
+
+@get("/robots.txt", sync_to_thread=False)
+def robots(request: Request) -> Answer:
+    """Ask robots to leave the streams alone."""
+    return answer(request, b"User-agent: *\nDisallow: /live/\nDisallow: /websub/\n", TEXT)
+
+
+@get([f"/archive.{form}" for form in FORMATS], sync_to_thread=False)
+def archive_feed(request: Request) -> Answer:
+    """Lead to the feed of the wire, whose list the archive is."""
+    return moved(f"/index.{request.scope['path'].rpartition('.')[2]}")
+
+
+async def _secure(message: Message, _: Scope) -> None:
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in SECURITY.items():
+            headers.setdefault(name, value)
+
+
+_TITLES = {
+    400: "Запрос непонятен",
+    404: "Такой страницы нет",
+    405: "Так нельзя",
+    413: "Слишком много",
+    500: "Сбой у нас",
+}
+
+
+def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
+    """Answer with an error: problem details under /api, a page elsewhere."""
+    title = HTTPStatus(status).phrase
+    if request.scope["path"].startswith("/api/"):
+        body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
+        media_type = str(api.PROBLEM)
+    else:
+        words = _(_TITLES.get(status, title))
+        body, media_type = render("error.html", site, status=status, title=words, detail=detail), HTML
+    return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
+
+
+def create_app(site: Site) -> Litestar:
+    """Build the application that serves a site."""
+
+    def of_http(request: Request, error: HTTPException) -> Response[Any]:
+        detail = error.detail if error.status_code < 500 else ""
+        if isinstance(error.extra, list):
+            detail = "; ".join([detail, *(_said(each) for each in error.extra)])
+        response = _problem(site, request, error.status_code, detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    def of_ours(request: Request, error: Exception) -> Response[Any]:
+        return _problem(site, request, 404 if isinstance(error, NotFound) else 400, str(error))
+
+    def of_bug(request: Request, error: Exception) -> Response[Any]:
+        _log.error("a bug of ours at %s", request.scope["path"], exc_info=error)
+        return _problem(site, request, 500, "")
+
+    async def end(_: Litestar) -> None:
+        site.hub.close()
+
+    return _App(
+        route_handlers=[
+            *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
+            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
+        ],
+        openapi_config=None,
+        state=State({"site": site, "events": Events(site)}),
+        exception_handlers={
+            HTTPException: of_http,
+            NotFound: of_ours,
+            UsageError: of_ours,
+            Exception: of_bug,
+        },
+        before_send=[_secure],
+        on_shutdown=[end],
+        compression_config=CompressionConfig(
+            backend="brotli",
+            brotli_quality=4,
+            gzip_compress_level=5,
+            minimum_size=500,
+            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]"],
+        ),
+        logging_config=None,
+        debug=False,
+    )  # fmt: skip
+
+
+def _said(extra: Any) -> str:
+    if not isinstance(extra, dict):
+        return str(extra)
+    return f"{extra.get('key', '')}: {extra.get('message', '')}".strip(": ")

@@ -1,0 +1,43 @@
+"""How far the archive has come, for every live page that waits for more."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class LiveHub:
+    """Wakes live streams. It belongs to the event loop that serves them: call `advance` and `close` there.
+
+    It holds no queues. Each stream keeps its own place and reads on from there, so that a slow client costs nothing
+    but its own delay, and a resumed one gets exactly what it missed.
+    """
+
+    def __init__(self, position: int = 0) -> None:
+        """Start at a size that the archive has been folded to."""
+        self.position = position
+        self.closed = False
+        self._news = asyncio.Event()
+
+    def advance(self, position: int) -> None:
+        """Tell that the archive now holds the first `position` records; a smaller one than before is a duplicate."""
+        if position > self.position:
+            self.position = position
+            self._wake()
+
+    def close(self) -> None:
+        """End all streams; their clients come again by themselves."""
+        self.closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def wait(self, position: int, timeout: float) -> None:
+        """Return once the archive holds more than `position` records, the hub closes, or so many seconds are over."""
+        if self.position > position or self.closed:
+            return
+        try:
+            await asyncio.wait_for(self._news.wait(), timeout)
+        except TimeoutError:
+            return

@@ -1,0 +1,86 @@
+"""`/live/events`: server-sent events (WHATWG HTML §9.2) that resume exactly where they broke off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from litestar import get
+from litestar.exceptions import ValidationException
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from srez.errors import NotFound
+from srez.web.live.events import BEHIND, Events
+from srez.web.respond import Request, site_of
+from srez.web.site import Site
+
+#: Seconds after which a stream without events tells where it stands.
+HEARTBEAT = 15.0
+#: Seconds after which a stream is ended; its client comes again and resumes. What a client doesn't read piles up in the
+#: server's own buffers meanwhile, which no server interface tells us of: this bounds it.
+LIFETIME = 1_800.0
+#: Records sent in one piece.
+PIECE = 256
+#: Largest index that any log will have.
+MOST = 2**62
+
+
+async def events_from(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
+    """Yield events from record `cursor` on, for as long as someone listens."""
+    loop = asyncio.get_running_loop()
+    hub = site.hub
+    started = told = loop.time()
+    yield b"retry: 2000\n\n"
+    if cursor > max(hub.position, await asyncio.to_thread(site.archive.position)):
+        # The page is of another log than this one.
+        yield _reload(hub.position)
+        return
+    while not hub.closed and loop.time() - started < LIFETIME:
+        if hub.position - cursor > BEHIND:
+            yield _reload(hub.position)
+            return
+        data = b""
+        if cursor < hub.position:
+            upto = min(hub.position, cursor + PIECE)
+            data = await events.between(cursor, upto, source)
+            cursor = upto
+        else:
+            await hub.wait(cursor, told + HEARTBEAT - loop.time())
+        if not data and loop.time() - told >= HEARTBEAT:
+            data = b"id: %d\n\n" % (cursor - 1) if cursor else b":\n\n"
+        if data:
+            told = loop.time()
+            yield data
+
+
+def _reload(position: int) -> bytes:
+    # An event without data is never dispatched.
+    return b"id: %d\nevent: reload\ndata: []\n\n" % max(0, position - 1)
+
+
+@get("/live/events")
+async def live_events(
+    request: Request,
+    after: Annotated[int | None, Parameter(ge=-1, le=MOST)] = None,
+    source: str = "",
+    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
+) -> Stream:
+    """Stream what follows record `after`; a resumed stream goes on after its last event's id."""
+    site = site_of(request)
+    if last_event_id:
+        if not (last_event_id.isdecimal() and last_event_id.isascii() and len(last_event_id) < 19):
+            raise ValidationException("Last-Event-ID is no record's index")
+        after = int(last_event_id)
+    if source and site.sources.get(source) is None:
+        msg = f"no source is called {source!r}"
+        raise NotFound(msg)
+    cursor = site.hub.position if after is None else after + 1
+    events: Events = request.app.state["events"]
+    return Stream(
+        events_from(site, events, cursor, source),
+        media_type="text/event-stream",
+        # nginx and its like would hold events back.
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )

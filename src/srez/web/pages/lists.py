@@ -1,0 +1,317 @@
+"""The wire, its archive and the sources' own lists; each also as RSS, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.params import Parameter
+
+from srez.errors import NotFound
+from srez.model import Source
+from srez.views.archive import Version
+from srez.web import feeds
+from srez.web.articles import Shown, safe_url, show
+from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
+from srez.web.render import render
+from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
+from srez.web.site import Site
+from srez.web.standing import by_source, standing, why
+from srez.web.strip import month, strip
+from srez.web.times import parse_day
+from srez.web.words import _
+from srez.web.words import day as in_words
+from srez.wire.records import from_micros
+
+Before = Annotated[int | None, Parameter(ge=0, le=2**62)]
+#: Revisions shown of one minute or hour.
+CHANGES = 100
+
+
+class Minute(msgspec.Struct, frozen=True):
+    """A minute's articles within a list."""
+
+    minute: int
+    href: str
+    label: str
+    #: The day in words, where the list comes to another day.
+    day: str
+    articles: list[Shown]
+
+
+def by_minute(site: Site, articles: list[Shown], source: Source | None = None, *, days: bool = True) -> list[Minute]:
+    """Group a list under minute headings, and under `days` where it comes to another one."""
+    base = f"/source/{source.slug}" if source else ""
+    minutes: list[Minute] = []
+    last: date | None = None
+    for each in articles:
+        if not minutes or minutes[-1].minute != each.minute:
+            today = site.zone.at(each.minute).date()
+            minutes.append(
+                Minute(
+                    each.minute,
+                    f"{base}/archive/{site.zone.path(each.minute)}/",
+                    site.zone.label(each.minute),
+                    in_words(today) if days and today != last else "",
+                    [],
+                )
+            )
+            last = today
+        minutes[-1].articles.append(each)
+    return minutes
+
+
+def _as_feed(request: Request, listing: Listing, form: Format) -> Answer:
+    site = site_of(request)
+    body, media_type = feeds.write(site, listing, form)
+    return answer(request, body, media_type, modified=feeds.updated(site, listing))
+
+
+# The wire.
+
+
+@get("/", sync_to_thread=False)
+def wire(request: Request, before: Before = None) -> Answer:
+    """Show the newest articles, or those from below an index."""
+    site = site_of(request)
+    position = site.archive.position()
+    listing = newest(site, before=before)
+    progress = None
+    if not listing.articles and before is None:
+        progress = _first_round(site)
+    body = render(
+        "wire.html",
+        site,
+        listing=listing,
+        minutes=by_minute(site, listing.articles),
+        strip=strip(site, site.zone.local(site.now()).date()),
+        after=position - 1,
+        progress=progress,
+        older=before is not None,
+    )
+    return answer(request, body, HTML)
+
+
+def _first_round(site: Site) -> tuple[int, int]:
+    """Return how many sources have been looked at, and how many there are."""
+    collected = {listed.source.slug for listed in site.sources.collected()}
+    looked = {state.source for state in site.feed_states() if state.outcome is not None}
+    return len(looked & collected), len(collected)
+
+
+@get(["/index.rss", "/index.atom", "/index.json"], sync_to_thread=False)
+def wire_feed(request: Request) -> Answer:
+    """Give out the newest articles as a feed."""
+    return _as_feed(request, newest(site_of(request)), split_format(asked_path(request))[1])
+
+
+# The archive, of the wire and of a source.
+
+
+def _source(site: Site, slug: str) -> Source:
+    source = site.sources.get(slug)
+    if source is None:
+        msg = f"no source is called {slug!r}"
+        raise NotFound(msg)
+    return source
+
+
+@get("/archive", sync_to_thread=False)
+def archive(request: Request, month: str = "") -> Answer:
+    """Show the days that have news."""
+    return _calendar(request, None, month)
+
+
+@get("/source/{slug:str}/archive", sync_to_thread=False)
+def source_archive(request: Request, slug: str, month: str = "") -> Answer:
+    """Show the days that have news of a source."""
+    return _calendar(request, _source(site_of(request), slug), month)
+
+
+def _calendar(request: Request, source: Source | None, asked: str) -> Answer:
+    if redirect := slashed(request):
+        return redirect
+    site = site_of(request)
+    extent = site.archive.extent()
+    found = None
+    if extent is not None:
+        first = parse_day(f"{asked}-01") if asked else site.zone.at(extent[1]).date().replace(day=1)
+        if first is None or not site.zone.months(*extent)[0] <= first <= site.zone.months(*extent)[1]:
+            msg = f"the archive has no month {asked!r}"
+            raise NotFound(msg)
+        found = month(site, first, extent, source)
+    return answer(request, render("archive.html", site, month=found, source=source), HTML)
+
+
+@get("/archive/{day:str}", sync_to_thread=False)
+def day(request: Request, day: str) -> Answer:
+    """Show a day."""
+    return _day(request, None, day)
+
+
+@get("/source/{slug:str}/archive/{day:str}", sync_to_thread=False)
+def source_day(request: Request, slug: str, day: str) -> Answer:
+    """Show a day of a source."""
+    return _day(request, _source(site_of(request), slug), day)
+
+
+def _named(site: Site, day: str, time: str | None = None) -> When:
+    named = when(site, day, time)
+    if named is None:
+        msg = f"the archive has no time {day}{f'/{time}' if time else ''} (zone {site.zone.id})"
+        raise NotFound(msg)
+    return named
+
+
+def _day(request: Request, source: Source | None, name: str) -> Answer:
+    site = site_of(request)
+    name, form = split_format(name)
+    named = _named(site, name)
+    if form != "html":
+        return _as_feed(request, archived(site, named, source), form)
+    if redirect := slashed(request):
+        return redirect
+    body = render(
+        "day.html",
+        site,
+        named=named,
+        source=source,
+        base=f"/source/{source.slug}" if source else "",
+        strip=strip(site, named.day, source),
+        before=_neighbour(site, named.first, source, 0),
+        after=_neighbour(site, named.upto - 1, source, 1),
+    )
+    return answer(request, body, HTML)
+
+
+def _neighbour(site: Site, minute: int, source: Source | None, side: int) -> date | None:
+    """Return the nearest day with news before (side 0) or after a minute."""
+    found = site.archive.neighbours(minute, source=source.slug if source else "")[side]
+    return None if found is None else site.zone.at(found).date()
+
+
+@get("/archive/{day:str}/{time:str}", sync_to_thread=False)
+def time(request: Request, day: str, time: str, before: Before = None) -> Answer:
+    """Show an hour or a minute."""
+    return _time(request, None, day, time, before)
+
+
+@get("/source/{slug:str}/archive/{day:str}/{time:str}", sync_to_thread=False)
+def source_time(request: Request, slug: str, day: str, time: str, before: Before = None) -> Answer:
+    """Show an hour or a minute of a source."""
+    return _time(request, _source(site_of(request), slug), day, time, before)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A revision, as a mark at its own minute."""
+
+    version: Version
+    article: Shown
+    label: str
+
+
+def _time(request: Request, source: Source | None, day: str, name: str, before: int | None) -> Answer:
+    site = site_of(request)
+    name, form = split_format(name)
+    named = _named(site, day, name)
+    listing = archived(site, named, source, before=before)
+    if named.time is not None and named.time.label != name:
+        # It left out the offset of a repeated hour, or has one where none is needed.
+        return moved(listing.path + ("/" if form == "html" else f".{form}"))
+    if form != "html":
+        return _as_feed(request, listing, form)
+    if redirect := slashed(request):
+        return redirect
+    base = f"/source/{source.slug}" if source else ""
+    around = [_place(site, base, minute, named) for minute in _around(site, named, source)]
+    body = render(
+        "time.html",
+        site,
+        listing=listing,
+        named=named,
+        base=base,
+        minutes=by_minute(site, listing.articles, source, days=False),
+        changes=_changes(site, named, source) if before is None else [],
+        strip=strip(site, named.day, source, named.time),
+        around=around,
+        older=before is not None,
+    )
+    return answer(request, body, HTML)
+
+
+def _around(site: Site, named: When, source: Source | None) -> tuple[int | None, int | None]:
+    slug = source.slug if source else ""
+    if named.is_minute:
+        return site.archive.neighbours(named.first, source=slug)
+    return (
+        site.archive.neighbours(named.first, source=slug)[0],
+        site.archive.neighbours(named.upto - 1, source=slug)[1],
+    )
+
+
+def _place(site: Site, base: str, minute: int | None, named: When) -> tuple[str, str] | None:
+    """Return a neighbour's address and its name, of the same kind (minute or hour) as what is shown."""
+    if minute is None:
+        return None
+    local = site.zone.at(minute)
+    label = site.zone.label(minute)
+    if not named.is_minute:
+        label = label[:2] + label[5:]
+    text = label if named.is_minute else f"{label[:2]}:00{label[2:]}"
+    if local.date() != named.day:
+        text = f"{in_words(local.date(), weekday=False)}, {text}"
+    return f"{base}/archive/{local:%Y-%m-%d}/{label}/", text
+
+
+def _changes(site: Site, named: When, source: Source | None) -> list[Change]:
+    versions = site.archive.changes(named.first, named.upto, CHANGES)
+    rows = site.archive.articles([version.article for version in versions])
+    if source is not None:
+        rows = {index: row for index, row in rows.items() if row.source == source.slug}
+    shown = {each.index: each for each in show(site, list(rows.values()))}
+    return [
+        Change(version, shown[version.article], site.zone.label(version.minute))
+        for version in versions
+        if version.article in shown
+    ]
+
+
+# A source.
+
+
+@get("/source/{slug:str}", sync_to_thread=False)
+def source(request: Request, slug: str, before: Before = None) -> Answer:
+    """Show a source: its facts, how it stands, its newest articles."""
+    site = site_of(request)
+    slug, form = split_format(slug)
+    found = _source(site, slug)
+    listing = newest(site, found, before=before)
+    if form != "html":
+        return _as_feed(request, listing, form)
+    if redirect := slashed(request):
+        return redirect
+    states = by_source(site.feed_states()).get(slug, [])
+    outlet = site.archive.outlets().get(slug)
+    body = render(
+        "source.html",
+        site,
+        source=found,
+        listed=site.sources.all()[slug],
+        listing=listing,
+        minutes=by_minute(site, listing.articles, found),
+        standing=standing(found, states, from_micros(outlet.seen) if outlet else None, site.now()),
+        states=sorted(states, key=lambda state: state.url),
+        why=why,
+        safe=safe_url,
+        count=outlet.articles if outlet else 0,
+        older=before is not None,
+        title=_("Источник"),
+    )
+    return answer(request, body, HTML)
+
+
+HANDLERS = [
+    wire, wire_feed, archive, day, time, source, source_archive, source_day, source_time,
+]  # fmt: skip

@@ -1,0 +1,84 @@
+"""Answers with validators: an unchanged document is not sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+from typing import Any, cast
+from urllib.parse import quote
+
+from litestar import Request as LitestarRequest
+from litestar import Response
+from litestar.datastructures import State
+
+from srez.web.site import Site
+
+Request = LitestarRequest[Any, Any, State]
+Answer = Response[bytes]
+
+#: A reader's cache may keep it, but asks each time: what is redacted must go from there too.
+ASK = "no-cache"
+#: What can never change, for a year.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+#: Of `text/…` the encoding is added on the way out.
+HTML = "text/html"
+JSON = "application/json"
+TEXT = "text/plain"
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that the application serves."""
+    return cast(Site, request.app.state["site"])
+
+
+def answer(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    cache: str = ASK,
+    modified: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Answer with a document, or with 304 when the client holds the same one.
+
+    The tag is weak (RFC 9110 §8.8.1), since the same document goes out under several encodings.
+    """
+    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    sent = {"etag": tag, "cache-control": cache, **(headers or {})}
+    if modified is not None:
+        sent["last-modified"] = format_datetime(modified, usegmt=True)
+    if _holds(request.headers.get("if-none-match", ""), tag):
+        return Response(b"", status_code=304, headers=sent, media_type=media_type)
+    return Response(body, headers=sent, media_type=media_type)
+
+
+def _holds(condition: str, tag: str) -> bool:
+    held = [each.strip() for each in condition.split(",")]
+    return "*" in held or tag in held or tag.removeprefix("W/") in held
+
+
+def moved(path: str) -> Answer:
+    """Redirect for good to a path of this site."""
+    return Response(b"", status_code=301, headers={"location": quote(path, safe="/:+?=&%~-._")}, media_type=TEXT)
+
+
+def asked_path(request: Request) -> str:
+    """Return the path as it was asked for; the router's own has lost its final slash."""
+    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    return raw.split(b"?", 1)[0].decode("latin-1")
+
+
+def slashed(request: Request) -> Answer | None:
+    """Redirect an address of a list that lacks its final slash; None when it has it."""
+    path = asked_path(request)
+    if path.endswith("/"):
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return Response(
+        b"", status_code=301, headers={"location": "/" + path.strip("/") + "/" + (f"?{query}" if query else "")},
+        media_type=TEXT,
+    )  # fmt: skip
