@@ -58,7 +58,8 @@ def evaluate(folder: Path, predictions: Path | None = None) -> dict[str, object]
         predictions: where to write what we read, one JSON line a document, in the order of `index.tsv`.
 
     Returns:
-        Counts, shares in percent, seconds of both, and every miss: `file`, `entry` (index), `field`, both values.
+        Counts, shares in percent, seconds of both over what both read, and every miss: `file`, `entry` (index),
+        `field`, both values.
 
     Raises:
         UsageError: there is no `index.tsv`, or feedparser isn't installed.
@@ -149,8 +150,10 @@ class _Result:
             feed = Feed()
         middle = time.perf_counter()
         theirs = reference.parse(BytesIO(body))
-        self.own_seconds += middle - begin
-        self.their_seconds += time.perf_counter() - middle
+        if theirs["entries"]:
+            # What they can't read takes them no time.
+            self.own_seconds += middle - begin
+            self.their_seconds += time.perf_counter() - middle
         if feed.problem:
             self.problems.append({"file": path.name, "problem": feed.problem})
         ours = [_ours(entry) for entry in feed.items]

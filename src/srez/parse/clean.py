@@ -71,6 +71,7 @@ _ANY_TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _LEAVES = _words(
     "area base br col embed hr img input link meta param source track wbr p li td th tr dd dt option tbody"
 )
+_PASSING = _LEAVES | {f"/{name}" for name in _LEAVES}
 _FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
 _FRAME = re.compile(r"</?iframe\b[^<>]*>", re.IGNORECASE)
 _NO_DECLARATION = re.compile(r"<!(?!--|\[|doctype\b[^<>]*>)", re.IGNORECASE)
@@ -159,7 +160,9 @@ def _knotted(html: str) -> bool:
     opened: dict[str, int] = {}
     depth = formatting = copies = 0
     for tag in _TAG.findall(html):
-        if tag[0] != "/":
+        if tag in _PASSING:
+            copies += formatting
+        elif tag[0] != "/":
             name = tag.lower()
             copies += formatting
             formatting += name in _FORMATTING

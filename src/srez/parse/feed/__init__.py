@@ -39,10 +39,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
     if len(body) > 2 * xml.MAX_BYTES:
         body = body[: 2 * xml.MAX_BYTES]
     data, miscoded = encoding.to_utf8(body, content_type)
-    start = data[:1000].lstrip(b"\x00 \t\r\n\xef\xbb\xbf")
-    if not start and not data.strip():
-        raise ParseError("an empty document", where=url)
-    if start.startswith((b"{", b"[")):
+    if data[:1] != b"<" and _is_json(data, url):
         return _with(json.read(data[: xml.MAX_BYTES], url=url, zone=zone), miscoded)
     before = xml.prolog(data)
     if before is None:
@@ -53,7 +50,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
         raise ParseError("an HTML page, no feed", where=url)
     if before.root not in _FORMATS:
         raise ParseError(f"no feed: the root element is <{before.root}>", where=url)
-    root, problem = xml.read(data, before)
+    root, problem = xml.read(data, before, url=url)
     form = _FORMATS[before.root]
     reading = Reading(root, url=url, zone=zone, atom=form == "atom", based=b"xml:base" in data)
     if form == "atom":
@@ -62,7 +59,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
         feed = sitemap.read(root, reading)
     else:
         feed = rss.read(root, reading, form)
-    return _with(feed, reading.problem(miscoded, problem))
+    return _with(feed, reading.problem(miscoded, problem)) if miscoded or problem or reading.problems else feed
 
 
 _FORMATS = {
@@ -73,6 +70,13 @@ _FORMATS = {
     "entry": "atom",
     "urlset": "sitemap",
 }
+
+
+def _is_json(data: bytes, url: str) -> bool:
+    start = data[:1000].lstrip(b"\x00 \t\r\n\xef\xbb\xbf")
+    if not start and not data.strip():
+        raise ParseError("an empty document", where=url)
+    return start.startswith((b"{", b"["))
 
 
 def _with(feed: Feed, problem: str) -> Feed:

@@ -27,6 +27,7 @@ _SUMMARIES = ("summary", "media:description", "dc:description", "description", "
 _CONTENTS = ("content", "content:encoded", "xhtml:body")
 _PUBLISHED = ("published", "issued", "dcterms:issued", "created", "pubdate", "dcterms:created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "dc:date")
+_DATES = frozenset(_PUBLISHED + _UPDATED)
 _AUTHORS = ("author", "dc:creator", "itunes:author")
 _CATEGORIES = ("category", "dc:subject", "media:category")
 _HTML = frozenset(("html", "text/html"))
@@ -103,6 +104,7 @@ def _entry(entry: Element, reading: Reading) -> Entry:
     links = _Links(fields, reading)
     files = list(links.files.values())
     page = links.page
+    dated = not fields.keys().isdisjoint(_DATES)
     if not page and "content" in fields:
         content = fields["content"][0]
         page = reading.link(content, content.get("src") or "")
@@ -112,8 +114,8 @@ def _entry(entry: Element, reading: Reading) -> Entry:
         title=_title(wide, reading),
         summary=_first(wide, reading, _SUMMARIES),
         content=_first(fields, reading, _CONTENTS),
-        published=_date(fields, reading, _PUBLISHED),
-        updated=_date(fields, reading, _UPDATED),
+        published=_date(fields, reading, _PUBLISHED) if dated else None,
+        updated=_date(fields, reading, _UPDATED) if dated else None,
         authors=_authors(fields, reading),
         categories=_categories(wide, reading),
         enclosures=tuple(files),
@@ -131,6 +133,8 @@ def _id(fields: Fields, reading: Reading) -> str:
 
 
 def _first(fields: Fields, reading: Reading, names: tuple[str, ...]) -> str:
+    if fields.keys().isdisjoint(names):
+        return ""
     for name in names:
         for element in fields[name][:4] if name in fields else ():
             if text := text_construct(element, reading, "text" if ":" not in name else "html"):

@@ -9,6 +9,7 @@ another one does is wrong, and is said to be.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 #: Labels as they are written, without their punctuation (WHATWG Encoding, and common slips) to Python's codecs.
 #: Nothing else is decoded: some of Python's codecs are no character sets, some take quadratic time.
@@ -82,11 +83,10 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:\-]{2,40})""", re.
 #: Encodings whose bytes are all ASCII.
 _SEVEN_BIT = frozenset(("iso2022_jp", "hz"))
 
-_SEVEN = re.compile("2022|hz", re.IGNORECASE)
 _NOT_PLAIN = (b"\x00", b"")
 
 #: A guess looks at so many bytes.
-SAMPLE = 65_536
+SAMPLE = 8_192
 #: KOI8-U has the letters of KOI8-R, and і ї є where that draws boxes.
 _CYRILLIC = ("cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
 #: What Cyrillic documents are declared as by mistake, and one Cyrillic encoding that is taken for another.
@@ -115,7 +115,8 @@ def to_utf8(body: bytes, content_type: str = "") -> tuple[bytes, str]:
     Returns:
         UTF-8 without a byte order mark, and what was wrong about the encoding ("" when nothing was).
     """
-    if body[:1] == b"<" and body[1:2] not in _NOT_PLAIN and _valid(body) and not _shifts(body, content_type):
+    # What nearly all documents are; only the rare encodings that shift between sets look the same.
+    if body[:1] == b"<" and body[1:2] not in _NOT_PLAIN and b"\x1b" not in body and b"~{" not in body and _valid(body):
         return body, ""
     for mark, codec in _MARKS:
         if body.startswith(mark):
@@ -132,11 +133,6 @@ def to_utf8(body: bytes, content_type: str = "") -> tuple[bytes, str]:
                 return _decode(body, codec)
         return body, ""
     return _eight_bit(body, said, own)
-
-
-def _shifts(body: bytes, content_type: str) -> bool:
-    """Tell whether ASCII bytes may be one of the rare encodings that shift between character sets."""
-    return body.isascii() and (b"2022" in body[:400] or b"hz" in body[:400] or bool(_SEVEN.search(content_type)))
 
 
 def _said(content_type: str) -> str:
@@ -202,51 +198,53 @@ def guess_codec(body: bytes) -> str:
     Mostly valid UTF-8 sequences → utf-8 (one torn character); long runs of high bytes that make frequent Cyrillic
     letters → that encoding; else windows-1252.
     """
-    sample = body[:SAMPLE]
-    if sample.isascii():
-        sample = body[_first_high(body) :][:SAMPLE]
-    high = len(sample.translate(None, _ASCII))
+    sample = _sample(body)
+    only = sample.translate(None, _ASCII)
+    high = len(only)
     if not high:
         return "cp1252"
-    whole = len(sample.decode("utf-8", "ignore").encode().translate(None, _ASCII))
+    whole = sum(map(len, _SEQUENCE.findall(sample)))
     if whole > 0.8 * high and whole >= 4:
         return "utf-8"
-    runs = len(_RUN.findall(sample))
-    if high < 2.2 * runs:
+    if high < 2.2 * len(_RUN.findall(sample)):
         return "cp1252"
-    scores = {codec: _score(sample, codec) for codec in _CYRILLIC}
+    counts = Counter(only)
+    scores = {codec: _score(counts, codec) for codec in _CYRILLIC}
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > 2.5 else "cp1252"
 
 
 _ASCII = bytes(range(128))
 _RUN = re.compile(rb"[\x80-\xff]+")
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-def _first_high(body: bytes) -> int:
+def _sample(body: bytes) -> bytes:
     match = _RUN.search(body)
-    return match.start() if match else 0
+    return body[match.start() : match.start() + SAMPLE] if match else b""
 
 
-def _score(sample: bytes, codec: str) -> float:
-    """Return the mean share of the letters that the high bytes make; large letters count a quarter."""
-    text = sample.translate(None, _ASCII).decode(codec, "replace")
-    total = 0.0
-    for letter, times in _counts(text):
-        share = _LETTERS.get(letter)
-        if share is None:
-            small = letter.lower()
-            share = _LETTERS[small] / 4 if small in _LETTERS else -6.0
-            if letter in "«»—–№…„“”\xa0":
-                share = 1.0
-        total += share * times
-    return total / len(text) if text else 0.0
+def _weight(byte: int, codec: str) -> float:
+    """Return the share of the letter that a byte makes; large letters count a quarter, what is no letter against."""
+    letter = bytes((byte,)).decode(codec, "replace")
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    if letter in "«»—–№…„“”\xa0":
+        return 1.0
+    return _LETTERS[letter.lower()] / 4 if letter.lower() in _LETTERS else -6.0
+
+
+_WEIGHTS = {
+    codec: {byte: _weight(byte, codec) for byte in range(128, 256)} for codec in (*_CYRILLIC, "koi8-r", "cp1252")
+}
+
+
+def _score(counts: Counter[int], codec: str) -> float:
+    """Return the mean weight of the high bytes."""
+    weights = _WEIGHTS[codec]
+    return sum(weights[byte] * times for byte, times in counts.items()) / max(1, counts.total())
 
 
 def _beats(body: bytes, guess: str, codec: str) -> bool:
-    sample = body[:SAMPLE]
-    return _score(sample, guess) > _score(sample, codec) + _MARGIN
-
-
-def _counts(text: str) -> list[tuple[str, int]]:
-    return [(letter, text.count(letter)) for letter in set(text)]
+    counts = Counter(_sample(body).translate(None, _ASCII))
+    return _score(counts, guess) > _score(counts, codec) + _MARGIN

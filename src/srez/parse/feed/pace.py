@@ -21,10 +21,13 @@ class Pace(TypedDict):
     skip_days: tuple[str, ...]
 
 
+_SILENT = Pace(ttl=0, skip_hours=(), skip_days=())
+
+
 def pace(head: Fields, reading: Reading) -> Pace:
     """Return what the head of a feed asks for; nonsense counts as silence."""
     if head.keys().isdisjoint(_NAMES):
-        return Pace(ttl=0, skip_hours=(), skip_days=())
+        return _SILENT
     hours = {int(text) % 24 for text in _listed(head, reading, "skiphours") if text.isascii() and text.isdigit()}
     days = {text.capitalize() for text in _listed(head, reading, "skipdays")}
     return Pace(

@@ -63,7 +63,7 @@ class Reading:
         self.url = url
         self.zone = zone
         self._based = based
-        self._problems: dict[str, None] = {}
+        self.problems: dict[str, None] = {}
 
     def fields(self, element: Element) -> Fields:
         """Return the children of `element` by name."""
@@ -75,11 +75,11 @@ class Reading:
 
     def note(self, problem: str) -> None:
         """Remember a problem, once."""
-        self._problems[problem] = None
+        self.problems[problem] = None
 
     def problem(self, *before: str) -> str:
         """Return every problem in one line."""
-        return "; ".join(text for text in (*before, *self._problems) if text)
+        return "; ".join(text for text in (*before, *self.problems) if text)
 
     def base(self, element: Element) -> str:
         """Return the absolute address that relative URLs in `element` start from, or ""."""

@@ -48,6 +48,7 @@ _CONTENTS = (
     ("turbo:content", "html"),
     ("yandex:full-text", "text"),
 )
+_HOLDERS = frozenset(name for name, _ in _CONTENTS)
 _SECOND = (("itunes:summary", "text"), ("googleplay:description", "text"))
 _PUBLISHED = ("pubdate", "dcterms:issued", "atom:published", "published", "issued", "atom:issued")
 _CREATED = ("dcterms:created", "created", "atom:created", "dcterms:date", "date", "dcterms:available")
@@ -55,6 +56,10 @@ _UPDATED = ("dc:date", "dcterms:modified", "atom:updated", "updated", "modified"
 _AUTHORS = ("author", "dc:creator", "dc:author", "atom:author", "itunes:author", "creator")
 _CATEGORIES = ("category", "dc:subject", "media:category", "itunes:category")
 _KEYWORDS = ("media:keywords", "itunes:keywords", "keywords")
+_IDS = ("guid", "atom:id", "id")
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_HTTP = ("http://", "https://")
+_DATES = frozenset(_PUBLISHED + _CREATED + _UPDATED)
 _LABELS = _CATEGORIES + _KEYWORDS
 _KINDS = {"text": "literal", "text/plain": "literal", "plain": "literal", "html": "html", "text/html": "html"}
 
@@ -65,7 +70,7 @@ def read(root: Element, reading: Reading, form: str) -> Feed:
     Raises:
         ParseError: it has neither a channel nor an item.
     """
-    channel = next(_named(root, reading, "channel"), None)
+    channel = _channel(root, reading)
     items = list(islice(_items(root, reading), MAX_ENTRIES + 1))
     if channel is None and not items:
         raise ParseError(f"a {root.tag[:80]} element without channel and items", where=reading.url)
@@ -74,12 +79,10 @@ def read(root: Element, reading: Reading, form: str) -> Feed:
     return _feed(root if channel is None else channel, root, items[:MAX_ENTRIES], reading, form)
 
 
-def _named(root: Element, reading: Reading, name: str) -> Iterator[Element]:
-    if reading.names[root.tag] == name:
-        yield root
-    for child in islice(root, 1000):
-        if reading.names[child.tag] == name:
-            yield child
+def _channel(root: Element, reading: Reading) -> Element | None:
+    if reading.names[root.tag] == "channel":
+        return root
+    return next((child for child in islice(root, 1000) if reading.names[child.tag] == "channel"), None)
 
 
 def _items(root: Element, reading: Reading) -> Iterator[Element]:
@@ -122,15 +125,16 @@ def _entry(item: Element, reading: Reading) -> Entry:
     wide = media(reading, fields)
     files = _enclosures(wide, reading)
     summary = _first_text(wide, reading, _SUMMARIES)
-    content = _first_text(fields, reading, _CONTENTS) or _longer(summary, fields, reading)
+    content = _content(fields, reading) or _longer(summary, fields, reading)
+    dated = not fields.keys().isdisjoint(_DATES)
     return Entry(
         id=_id(item, fields, reading),
         link=_link(fields, reading) or _fallback_link(item, fields, reading),
         title=_title(wide, reading),
         summary=summary,
         content=content,
-        published=_date(fields, reading, _PUBLISHED) or _date(fields, reading, _CREATED),
-        updated=_date(fields, reading, _UPDATED),
+        published=_date(fields, reading, _PUBLISHED) or _date(fields, reading, _CREATED) if dated else None,
+        updated=_date(fields, reading, _UPDATED) if dated else None,
         authors=_authors(fields, reading),
         categories=_categories(wide, reading),
         enclosures=tuple(files),
@@ -164,6 +168,10 @@ def _first_text(fields: Fields, reading: Reading, names: tuple[tuple[str, str], 
     return ""
 
 
+def _content(fields: Fields, reading: Reading) -> str:
+    return "" if fields.keys().isdisjoint(_HOLDERS) else _first_text(fields, reading, _CONTENTS)
+
+
 def _longer(summary: str, fields: Fields, reading: Reading) -> str:
     """Return a podcast's or portal's second text where it says more than the first; else it is a caption or a copy."""
     if "itunes:summary" not in fields and "googleplay:description" not in fields:
@@ -174,14 +182,13 @@ def _longer(summary: str, fields: Fields, reading: Reading) -> str:
 
 def _link(fields: Fields, reading: Reading) -> str:
     """Return the page's address: RSS's `<link>` text, else a link with `href` that is no other relation."""
-    for element in islice(fields.get("link", ()), MAX_VALUES):
+    own = fields["link"][:MAX_VALUES] if "link" in fields else []
+    for element in own:
         text = element.text
         if text and (url := reading.link(element, text.strip())):
             return url
-    others = (
-        chain(fields.get("link", ()), fields.get("atom:link", ())) if "link" in fields or "atom:link" in fields else ()
-    )
-    for element in islice(others, MAX_VALUES):
+    others = fields["atom:link"][:MAX_VALUES] if "atom:link" in fields else []
+    for element in own + others:
         href = element.get("href")
         if href and element.get("rel", "alternate") == "alternate" and (url := reading.link(element, href)):
             return url
@@ -189,26 +196,28 @@ def _link(fields: Fields, reading: Reading) -> str:
 
 
 def _fallback_link(item: Element, fields: Fields, reading: Reading) -> str:
-    for element in islice(fields.get("guid", ()), 1):
+    """Return the address that `<guid>` is unless it says that it is none, or another element that holds one."""
+    if "guid" in fields:
+        element = fields["guid"][0]
         permanent = element.get("isPermaLink") or element.get("ispermalink")
         text = (element.text or "").strip()
-        looks = text.startswith(("http://", "https://"))
-        if text and (looks if permanent is None else permanent.lower() == "true"):
+        if text and (text.startswith(_HTTP) if permanent is None else permanent.lower() == "true"):
             return reading.link(element, text)
     for name in ("feedburner:origlink", "dc:identifier", "url"):
-        for element in islice(fields.get(name, ()), 1):
-            text = (element.text or "").strip()
-            if text.startswith(("http://", "https://")):
-                return reading.link(element, text)
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("href") or ""
-    return reading.link(item, about) if about.startswith(("http://", "https://")) else ""
+        if name in fields and (text := reading.plain(fields[name][0])).startswith(_HTTP):
+            return reading.link(fields[name][0], text)
+    about = item.get(_ABOUT) or item.get("href") or ""
+    return reading.link(item, about) if about.startswith(_HTTP) else ""
 
 
 def _id(item: Element, fields: Fields, reading: Reading) -> str:
-    for text in _plain(fields, reading, ("guid", "atom:id", "id")):
-        return text
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or item.get("about") or ""
-    return about.strip() or next(_plain(fields, reading, ("dc:identifier",)), "")
+    if not fields.keys().isdisjoint(_IDS):
+        for text in _plain(fields, reading, _IDS):
+            return text
+    about = item.get(_ABOUT) or item.get("about")
+    if about:
+        return about.strip()
+    return next(_plain(fields, reading, ("dc:identifier",)), "") if "dc:identifier" in fields else ""
 
 
 def _date(fields: Fields, reading: Reading, names: tuple[str, ...]) -> datetime | None:

@@ -36,7 +36,7 @@ def read(data: bytes, *, url: str = "", zone: tzinfo = UTC) -> Feed:
     Raises:
         ParseError: the page can't be read, or is no channel's.
     """
-    few_names(data)
+    few_names(data, url)
     try:
         page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError) as error:

@@ -25,7 +25,7 @@ MAX_ATTRIBUTES = 500_000
 #: a source that makes up new ones at each visit would fill the memory.
 MAX_NAMES = 1_000
 #: Documents with less markup aren't searched for them: it would cost each feed more than it is worth.
-SMALL, FEW_ATTRIBUTES = 2_000, 20_000
+SMALL, FEW_ATTRIBUTES = 8_000, 40_000
 #: Simple entities that a DTD may declare, and how long each may be.
 MAX_ENTITIES, MAX_ENTITY = 100, 64
 
@@ -141,12 +141,13 @@ def _parser(recover: bool) -> etree.XMLParser:
 _STRICT, _FORGIVING = _parser(recover=False), _parser(recover=True)
 
 
-def read(data: bytes, before: Prolog) -> tuple[etree._Element, str]:
+def read(data: bytes, before: Prolog, *, url: str = "") -> tuple[etree._Element, str]:
     """Read a document.
 
     Args:
         data: UTF-8.
         before: what `prolog` found in it.
+        url: where it came from, for messages.
 
     Returns:
         The root element, and what was wrong ("" when nothing was).
@@ -154,9 +155,12 @@ def read(data: bytes, before: Prolog) -> tuple[etree._Element, str]:
     Raises:
         ParseError: nothing can be had.
     """
-    data = _windows_1252(data[before.offset :])
-    data, problem = _cut(data)
-    few_names(data)
+    data, problem = data[before.offset :], ""
+    if b"&#" in data or b"\xc2" in data:
+        data = _windows_1252(data)
+    if len(data) > SMALL:
+        data, problem = _cut(data)
+        few_names(data, url)
     if before.junk:
         problem = problem or "something else stands before the feed"
     try:
@@ -179,13 +183,13 @@ def read(data: bytes, before: Prolog) -> tuple[etree._Element, str]:
         try:
             root = etree.fromstring(repaired, _FORGIVING)
         except etree.XMLSyntaxError as error:
-            raise ParseError(wrong) from error
+            raise ParseError(wrong, where=url) from error
         if root is None:
-            raise ParseError(wrong) from None
+            raise ParseError(wrong, where=url) from None
     return root, problem or wrong
 
 
-def few_names(data: bytes) -> None:
+def few_names(data: bytes, url: str = "") -> None:
     """Check that a document makes up no vocabulary.
 
     Raises:
@@ -193,11 +197,13 @@ def few_names(data: bytes) -> None:
     """
     for mark, few, names in ((b"<", SMALL, _ELEMENT), (b"=", FEW_ATTRIBUTES, _ATTRIBUTE)):
         if data.count(mark) > few and len(set(names.findall(data))) > MAX_NAMES:
-            raise ParseError(f"more than {MAX_NAMES} different names of elements or attributes")
+            raise ParseError(f"more than {MAX_NAMES} different names of elements or attributes", where=url)
 
 
 def _cut(data: bytes) -> tuple[bytes, str]:
     """Keep the document within its bounds; entries come newest first, so the end can go."""
+    if len(data) <= MAX_ATTRIBUTES:
+        return data, ""
     if len(data) > MAX_BYTES:
         return _cut(data[:MAX_BYTES])[0], f"longer than {MAX_BYTES // 1_000_000} MB, cut"
     if data.count(b"<") > MAX_TAGS or data.count(b"=") > MAX_ATTRIBUTES:
