@@ -239,7 +239,7 @@ class WireTransaction:
         ).first()
         if row is None:
             return None
-        source, content, revised, count, vanished = row.tuple()
+        source, content, revised, count, vanished = row
         return Known(article=index, source=source, content=content, revised=revised, revisions=count, vanished=vanished)
 
     def body(self, index: int) -> StoredBody:
@@ -267,7 +267,7 @@ class WireTransaction:
         row = self._c.execute(
             select(sources.c.idx, sources.c.data, sources.c.dropped).where(sources.c.slug == slug)
         ).first()
-        return None if row is None else row.tuple()
+        return None if row is None else (row.idx, row.data, row.dropped)
 
     def put_source(self, slug: str, index: int, data: bytes, dropped: bool) -> None:
         """Remember a source's newest facts and the record that states them."""
