@@ -114,7 +114,7 @@ def parse_note(note: bytes) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
         text, _, tail = note.decode().partition("\n\n")
         origin, size, root, *more = text.split("\n")
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
-        if more or not origin or len(checkpoint.root) != 32 or checkpoint.text() != text + "\n":
+        if more or not origin or checkpoint.size < 0 or len(checkpoint.root) != 32 or checkpoint.text() != text + "\n":
             raise ValueError("not three plain lines")
         if not tail.endswith("\n"):
             raise ValueError("cut off")
