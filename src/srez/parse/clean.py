@@ -75,6 +75,8 @@ _PASSING = _LEAVES | {f"/{name}" for name in _LEAVES}
 _FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
 _FRAME = re.compile(r"</?iframe\b[^<>]*>", re.IGNORECASE)
 _NO_DECLARATION = re.compile(r"<!(?!--|\[|doctype\b[^<>]*>)", re.IGNORECASE)
+#: An address that has to be resolved; what it misses or takes too much only costs time or leaves a link relative.
+_RELATIVE = re.compile(r"""\b(?:href|src|poster|cite)\s*=\s*["']?(?!\s*(?:https?:|mailto:|tel:))""", re.IGNORECASE)
 _MISREAD = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -117,7 +119,9 @@ def clean(html: str, base: str = "") -> str:
     html = _straighten(html)
     if _knotted(html):
         return entities.escape(_untangle(html), quote=False)
-    return _cleaner(base if base.startswith(("http://", "https://")) else "").clean(html)
+    resolve = base.startswith(("http://", "https://")) and "=" in html and _RELATIVE.search(html) is not None
+    # A cleaner of a base of its own takes longer to make than most texts take to clean.
+    return _cleaner(base if resolve else "").clean(html)
 
 
 def text(html: str) -> str:

@@ -139,7 +139,8 @@ async def _parse(response: Response, state: FeedState, source: Source, now: date
 
 def _parse_now(response: Response, state: FeedState, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
     zone = ZoneInfo(source.zone) if source.zone else UTC
-    feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone)
+    # Items are plain text: nothing of the markup is kept, so it need not be made safe to show first.
+    feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone, markup="hostile")
     # The source's own address: a third party that we were redirected to must not speak for it.
     items = normalise(feed, source, seen=now, feed_url=state.url)
     asked = directives(response.headers)

@@ -16,12 +16,12 @@ import msgspec
 from srez.errors import ParseError
 from srez.model import Feed
 from srez.parse.feed import atom, encoding, json, rss, sitemap, telegram, xml
-from srez.parse.feed.reading import Reading
+from srez.parse.feed.reading import Markup, Reading
 
 __all__ = ["parse"]
 
 
-def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = UTC) -> Feed:
+def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = UTC, markup: Markup = "safe") -> Feed:
     """Read a feed: RSS 0.9x/1.0/2.0, Atom 0.3/1.0, JSON Feed, a news sitemap, a Telegram channel's public page.
 
     Args:
@@ -29,6 +29,8 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
         url: where it came from; relative URLs are resolved against it.
         content_type: the HTTP header's value, for its charset.
         zone: of dates that carry none.
+        markup: `safe` sanitises the HTML of texts; `hostile` may leave it as it stands, and is only for callers that
+            take nothing but plain text out of it (`parse.text.plain`): half the time.
 
     Returns:
         What could be had; `problem` names what was wrong. At most 2,000 entries, 512 KB a text.
@@ -52,7 +54,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
         raise ParseError(f"no feed: the root element is <{before.root}>", where=url)
     root, problem = xml.read(data, before, url=url)
     form = _FORMATS[before.root]
-    reading = Reading(root, url=url, zone=zone, atom=form == "atom", based=b"xml:base" in data)
+    reading = Reading(root, url=url, zone=zone, atom=form == "atom", based=b"xml:base" in data, markup=markup)
     if form == "atom":
         feed = atom.read(root, reading)
     elif form == "sitemap":

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from html import escape as escape_html
 from html import unescape
 from itertools import islice
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -23,6 +23,9 @@ from srez.parse.feed.names import Names
 Element = etree._Element
 #: Children of one entry or channel by canonical name, in the document's order.
 Fields = defaultdict[str, list[Element]]
+
+#: Texts as HTML that is safe to show, or as it stands, for callers that take nothing but plain text out of it.
+Markup = Literal["safe", "hostile"]
 
 MAX_ENTRIES = 2_000
 #: Characters of one text.
@@ -49,7 +52,16 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 class Reading:
     """One document being read: its base, its names, and what was wrong with it."""
 
-    def __init__(self, root: Element, *, url: str, zone: tzinfo = UTC, atom: bool = False, based: bool = False) -> None:
+    def __init__(
+        self,
+        root: Element,
+        *,
+        url: str,
+        zone: tzinfo = UTC,
+        atom: bool = False,
+        based: bool = False,
+        markup: Markup = "safe",
+    ) -> None:
         """Begin.
 
         Args:
@@ -58,11 +70,13 @@ class Reading:
             zone: of dates that carry none.
             atom: elements of Atom are the format's own.
             based: `xml:base` stands somewhere in it.
+            markup: what becomes of HTML in texts.
         """
         self.names = Names(root.tag, atom=atom)
         self.url = url
         self.zone = zone
         self._based = based
+        self._safe = markup == "safe"
         self.problems: dict[str, None] = {}
 
     def fields(self, element: Element) -> Fields:
@@ -128,7 +142,7 @@ class Reading:
             return plain_html(raw)
         if kind == "literal" and len(element) == 0:
             return plain_html(_resolved(raw))
-        return clean(raw, self.base(element)).strip()
+        return clean(raw, self.base(element)).strip() if self._safe else raw
 
     def title(self, element: Element, kind: str = "text") -> str:
         """Return a title as one line of visible text, escaped only where HTML would read it otherwise."""
