@@ -196,7 +196,8 @@ class HttpFetcher:
         for _ in range(self._bounds.redirects + 1):
             target = URL(at, encoded=True)
             host = target.raw_host or ""
-            async with self._gate.enter(host, free=self._guard.allow_private and guard.is_loopback(host)):
+            own = self._guard.allow_private and guard.is_loopback(host)
+            async with self._gate.enter(f"{host}:{target.port}" if own else host, free=own):
                 started = clock()
                 try:
                     async with (
@@ -238,7 +239,8 @@ class HttpFetcher:
         for _ in range(self._bounds.redirects + 1):
             target = URL(at, encoded=True)
             host = target.raw_host or ""
-            async with self._gate.enter(host, free=self._guard.allow_private and guard.is_loopback(host)):
+            own = self._guard.allow_private and guard.is_loopback(host)
+            async with self._gate.enter(f"{host}:{target.port}" if own else host, free=own):
                 started = clock()
                 try:
                     async with (

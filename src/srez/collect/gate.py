@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 
 #: Hosts remembered before those at rest are forgotten for the first time.
 _HOSTS = 4096
+#: Requests at one time at a server on this machine: more at once overflow the short queues of simple ones, whose
+#: connections then wait for seconds.
+OWN = 8
 
 
 class _Host:
@@ -44,24 +47,21 @@ class Gate:
         """Wait for the turn and hold it.
 
         Args:
-            free: only the whole is bounded: the host is this machine itself.
+            free: no gap, and more at one time: the host is a server on this machine itself.
         """
-        if free:
-            async with self._altogether:
-                yield
-            return
         state = self._hosts.get(host)
         if state is None:
             self._forget_idle()
-            state = self._hosts[host] = _Host(self._per_host)
+            state = self._hosts[host] = _Host(max(OWN, self._per_host) if free else self._per_host)
         state.users += 1
         try:
             async with state.slots:
-                now = asyncio.get_running_loop().time()
-                wait = state.next_at - now
-                state.next_at = max(now, state.next_at) + self._gap
-                if wait > 0:
-                    await asyncio.sleep(wait)
+                if not free:
+                    now = asyncio.get_running_loop().time()
+                    wait = state.next_at - now
+                    state.next_at = max(now, state.next_at) + self._gap
+                    if wait > 0:
+                        await asyncio.sleep(wait)
                 async with self._altogether:
                     yield
         finally:
