@@ -66,8 +66,8 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, sources: str, **environ: str) -> Iterator[Running]:
-    port = free_port()
+def running(folder: Path, sources: str, *, port: int = 0, **environ: str) -> Iterator[Running]:
+    port = port or free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith("SREZ_")}
     env |= {"SREZ_ALLOW_PRIVATE": "1", "SREZ_DATA": str(folder), **environ}
     command = [sys.executable, "-m", "srez", "run", "--port", str(port), "--sources", sources]

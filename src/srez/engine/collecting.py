@@ -216,7 +216,7 @@ async def run_sequencer(settings: Settings, wire: data.Writing, sources: Sequenc
         async with asyncio.TaskGroup() as group:
             group.create_task(server.run(), name="wire.sock")
             group.create_task(held.upkeep.run(), name="upkeep")
-            group.create_task(held.subscriber.run(), name="websub")
+            group.create_task(held.subscriber.run(every=2.0), name="websub")
             group.create_task(held.subscriptions.run(), name="subscriptions")
             await put_sources(held, sources)
             held.load()
