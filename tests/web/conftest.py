@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 
 from srez.web.app import create_app
 from tests.web.newsroom import Newsroom
+from tests.web.reading import Client
 
 
 @pytest.fixture
@@ -18,6 +19,6 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 @pytest.fixture
-def client(newsroom: Newsroom) -> Iterator[TestClient]:  # type: ignore[type-arg]
+def client(newsroom: Newsroom) -> Iterator[Client]:
     with TestClient(create_app(newsroom.site)) as client:
         yield client

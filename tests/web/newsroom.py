@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ class Newsroom:
             status=lambda: self.status,
             now=lambda: self.now,
         )
-        self._numbers = iter(range(1, 1_000_000))
+        self._numbers = itertools.count(1)
 
     def append(self, *intents: Intent) -> list[Result]:
         """Log intents and fold them; live pages are told by `tell`, in their own event loop."""

@@ -13,7 +13,7 @@ from litestar.enums import MediaType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import License
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 import srez
 from srez.errors import NotFound
@@ -206,8 +206,8 @@ _ONLY_400 = {400: _PROBLEMS[400]}
 @get("/wire", sync_to_thread=False, operation_id="wire", summary="Records in their order", responses=_ONLY_400)
 def wire(
     request: Request,
-    since: Annotated[int, Parameter(ge=0, le=LARGEST, description="The first index wanted.")] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=MOST, description="How many records at most.")] = 100,
+    since: Annotated[int, QueryParameter(ge=0, le=LARGEST, description="The first index wanted.")] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST, description="How many records at most.")] = 100,
 ) -> Response[WirePage]:
     """Return the records from an index on; an empty list when there are none yet."""
     site = site_of(request)
@@ -223,7 +223,7 @@ def wire(
 @get("/articles/{index:int}", sync_to_thread=False, operation_id="article", summary="An article", responses=_PROBLEMS)
 def article(
     request: Request,
-    index: Annotated[int, Parameter(ge=0, le=LARGEST, description="The index of any record about it.")],
+    index: Annotated[int, PathParameter(ge=0, le=LARGEST, description="The index of any record about it.")],
 ) -> Response[ApiArticle]:
     """Return an article and its versions."""
     site = site_of(request)

@@ -13,6 +13,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import NotFound, UsageError
@@ -60,7 +61,7 @@ class _App(Litestar):
 
 
 @get("/static/{name:str}", sync_to_thread=False)
-def static(request: Request, name: str) -> Answer:
+def static(request: Request, name: FromPath[str]) -> Answer:
     """Give out a static file; for ever under the address that pages use."""
     found = assets().get(name)
     if found is None:

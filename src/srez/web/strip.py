@@ -5,18 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from markupsafe import Markup
 
 from srez.model import Source
 from srez.web import words
 from srez.web.site import Site
 from srez.web.times import QUARTER, Span
-
-
-class Slice(msgspec.Struct, frozen=True):
-    """A quarter of an hour with news: where it lies, and how dark it is, 0–1."""
-
-    x: int
-    darkness: str
 
 
 class Hour(msgspec.Struct, frozen=True):
@@ -28,7 +22,8 @@ class Hour(msgspec.Struct, frozen=True):
     count: int
     x: int
     width: int
-    slices: list[Slice]
+    #: Its quarters as SVG, each the darker the more was said in it.
+    slices: Markup
     #: True for the hour that the page is about.
     here: bool
 
@@ -69,11 +64,17 @@ def strip(site: Site, day: date, source: Source | None = None, here: Span | None
                 count=sum(mine.values()),
                 x=(span.first - first) // QUARTER,
                 width=(span.upto - span.first) // QUARTER,
-                slices=[Slice((m - first) // QUARTER, f"{0.15 + 0.85 * n / most:.2f}") for m, n in mine.items()],
+                slices=_slices([((m - first) // QUARTER, n / most) for m, n in mine.items()]),
                 here=here is not None and span.first <= here.first < span.upto,
             )
         )
     return Strip(day, hours, (upto - first) // QUARTER)
+
+
+def _slices(shares: list[tuple[int, float]]) -> Markup:
+    # Drawn here, not in the template: escaping a hundred numbers would take a tenth of the page's time.
+    drawn = [f'<rect x="{x}" width="1" height="12" fill-opacity="{0.15 + 0.85 * share:.2f}"/>' for x, share in shares]
+    return Markup("".join(drawn))  # noqa: S704 - numbers alone
 
 
 def quarters_of(site: Site, first: int, upto: int, source: Source | None) -> dict[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from litestar import get
+from litestar.params import FromPath
 
 from srez.errors import Corrupt, NotFound
 from srez.ports import Reader
@@ -30,7 +31,7 @@ def signed(request: Request) -> Answer:
 
 
 @get("/wire/{path:path}", sync_to_thread=False)
-def file(request: Request, path: str) -> Answer:
+def file(request: Request, path: FromPath[str]) -> Answer:
     """Give out a tile, a bundle of entries, or the bodies of one."""
     site = site_of(request)
     path = path.strip("/")

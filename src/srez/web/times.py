@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -82,21 +83,9 @@ class Zone:
         # In a gap the earlier offset gives the gap's own instant; of two midnights, `fold=0` is the first.
         return _minute(datetime(day.year, day.month, day.day, tzinfo=self._zone))
 
-    def hours(self, day: date) -> list[Span]:
+    def hours(self, day: date) -> tuple[Span, ...]:
         """Return the day's hours in order; one that comes twice has its offset in its label."""
-        first, upto = self.bounds(day)
-        found: list[tuple[tuple[int, str], int]] = []
-        for minute in range(first, upto, QUARTER):
-            local = self.at(minute)
-            key = (local.hour, _offset(local))
-            if not found or found[-1][0] != key:
-                found.append((key, minute))
-        hours = [hour for (hour, _), _ in found]
-        ends = [start for _, start in found[1:]] + [upto]
-        return [
-            Span(start, end, f"{hour:02d}{offset}" if hours.count(hour) > 1 else f"{hour:02d}")
-            for ((hour, offset), start), end in zip(found, ends, strict=True)
-        ]
+        return _hours_of(self, day)
 
     def label(self, minute: int) -> str:
         """Return a minute's name within its day: `17:42`, in a repeated hour `02:30+03:00`."""
@@ -155,3 +144,20 @@ def _hours(local: datetime) -> str:
     if hours == minutes == "00":
         return ""
     return f"{sign}{int(hours)}" + (f":{minutes}" if minutes != "00" else "")
+
+
+@lru_cache(maxsize=256)
+def _hours_of(zone: Zone, day: date) -> tuple[Span, ...]:
+    first, upto = zone.bounds(day)
+    found: list[tuple[tuple[int, str], int]] = []
+    for minute in range(first, upto, QUARTER):
+        local = zone.at(minute)
+        key = (local.hour, _offset(local))
+        if not found or found[-1][0] != key:
+            found.append((key, minute))
+    hours = [hour for (hour, _), _ in found]
+    ends = [start for _, start in found[1:]] + [upto]
+    return tuple(
+        Span(start, end, f"{hour:02d}{offset}" if hours.count(hour) > 1 else f"{hour:02d}")
+        for ((hour, offset), start), end in zip(found, ends, strict=True)
+    )

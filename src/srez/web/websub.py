@@ -6,6 +6,7 @@ import inspect
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from srez.web.respond import TEXT, Request, site_of
 from srez.web.site import WebSub
@@ -22,7 +23,7 @@ def _handlers(request: Request) -> WebSub:
 
 
 @get("/websub/{subscription:str}")
-async def hub_asks(request: Request, subscription: str) -> Response[str]:
+async def hub_asks(request: Request, subscription: FromPath[str]) -> Response[str]:
     """Answer a hub's question whether a subscription is meant."""
     params = {name: request.query_params[name] for name in request.query_params}
     reply = _handlers(request).handle_get(subscription, params)
@@ -31,7 +32,7 @@ async def hub_asks(request: Request, subscription: str) -> Response[str]:
 
 
 @post("/websub/{subscription:str}", request_max_body_size=MOST)
-async def hub_delivers(request: Request, subscription: str) -> Response[bytes]:
+async def hub_delivers(request: Request, subscription: FromPath[str]) -> Response[bytes]:
     """Take in what a hub delivers."""
     handlers = _handlers(request)
     body = await request.body()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from litestar import get
 from litestar.exceptions import ValidationException
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from srez.errors import NotFound
@@ -63,9 +63,9 @@ def _reload(position: int) -> bytes:
 @get("/live/events")
 async def live_events(
     request: Request,
-    after: Annotated[int | None, Parameter(ge=-1, le=MOST)] = None,
-    source: str = "",
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
+    after: Annotated[int | None, QueryParameter(ge=-1, le=MOST)] = None,
+    source: FromQuery[str] = "",
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> Stream:
     """Stream what follows record `after`; a resumed stream goes on after its last event's id."""
     site = site_of(request)

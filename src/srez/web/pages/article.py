@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from srez.errors import NotFound
 from srez.model import Body
@@ -43,7 +43,7 @@ class Revision(msgspec.Struct, frozen=True):
 
 
 @get("/article/{index:int}", sync_to_thread=False)
-def article(request: Request, index: Annotated[int, Parameter(ge=0, le=2**62)]) -> Answer:
+def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62)]) -> Answer:
     """Show an article; the index of any other record about it leads there."""
     site = site_of(request)
     row = article_of(site, index)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from srez.errors import NotFound
 from srez.model import Source
@@ -25,7 +25,7 @@ from srez.web.words import _
 from srez.web.words import day as in_words
 from srez.wire.records import from_micros
 
-Before = Annotated[int | None, Parameter(ge=0, le=2**62)]
+Before = Annotated[int | None, QueryParameter(ge=0, le=2**62)]
 #: Revisions shown of one minute or hour.
 CHANGES = 100
 
@@ -119,13 +119,13 @@ def _source(site: Site, slug: str) -> Source:
 
 
 @get("/archive", sync_to_thread=False)
-def archive(request: Request, month: str = "") -> Answer:
+def archive(request: Request, month: FromQuery[str] = "") -> Answer:
     """Show the days that have news."""
     return _calendar(request, None, month)
 
 
 @get("/source/{slug:str}/archive", sync_to_thread=False)
-def source_archive(request: Request, slug: str, month: str = "") -> Answer:
+def source_archive(request: Request, slug: FromPath[str], month: FromQuery[str] = "") -> Answer:
     """Show the days that have news of a source."""
     return _calendar(request, _source(site_of(request), slug), month)
 
@@ -146,13 +146,13 @@ def _calendar(request: Request, source: Source | None, asked: str) -> Answer:
 
 
 @get("/archive/{day:str}", sync_to_thread=False)
-def day(request: Request, day: str) -> Answer:
+def day(request: Request, day: FromPath[str]) -> Answer:
     """Show a day."""
     return _day(request, None, day)
 
 
 @get("/source/{slug:str}/archive/{day:str}", sync_to_thread=False)
-def source_day(request: Request, slug: str, day: str) -> Answer:
+def source_day(request: Request, slug: FromPath[str], day: FromPath[str]) -> Answer:
     """Show a day of a source."""
     return _day(request, _source(site_of(request), slug), day)
 
@@ -193,13 +193,15 @@ def _neighbour(site: Site, minute: int, source: Source | None, side: int) -> dat
 
 
 @get("/archive/{day:str}/{time:str}", sync_to_thread=False)
-def time(request: Request, day: str, time: str, before: Before = None) -> Answer:
+def time(request: Request, day: FromPath[str], time: FromPath[str], before: Before = None) -> Answer:
     """Show an hour or a minute."""
     return _time(request, None, day, time, before)
 
 
 @get("/source/{slug:str}/archive/{day:str}/{time:str}", sync_to_thread=False)
-def source_time(request: Request, slug: str, day: str, time: str, before: Before = None) -> Answer:
+def source_time(
+    request: Request, slug: FromPath[str], day: FromPath[str], time: FromPath[str], before: Before = None
+) -> Answer:
     """Show an hour or a minute of a source."""
     return _time(request, _source(site_of(request), slug), day, time, before)
 
@@ -282,7 +284,7 @@ def _changes(site: Site, named: When, source: Source | None) -> list[Change]:
 
 
 @get("/source/{slug:str}", sync_to_thread=False)
-def source(request: Request, slug: str, before: Before = None) -> Answer:
+def source(request: Request, slug: FromPath[str], before: Before = None) -> Answer:
     """Show a source: its facts, how it stands, its newest articles."""
     site = site_of(request)
     slug, form = split_format(slug)

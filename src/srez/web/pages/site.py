@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from srez.views.archive import Notice
 from srez.web.articles import Shown, show
@@ -37,9 +37,9 @@ class Filter(msgspec.Struct, frozen=True):
 @get("/sources", sync_to_thread=False)
 def sources(
     request: Request,
-    country: str = "",
-    ownership: str = "",
-    code: Annotated[str, Parameter(query="state")] = "",
+    country: FromQuery[str] = "",
+    ownership: FromQuery[str] = "",
+    code: Annotated[str, QueryParameter(name="state")] = "",
 ) -> Answer:
     """Show every source and how it stands, narrowed by country, ownership or state."""
     site = site_of(request)
@@ -87,7 +87,7 @@ class LogLine(msgspec.Struct, frozen=True):
 
 
 @get("/log", sync_to_thread=False)
-def log(request: Request, before: Annotated[int | None, Parameter(ge=0, le=2**62)] = None) -> Answer:
+def log(request: Request, before: Annotated[int | None, QueryParameter(ge=0, le=2**62)] = None) -> Answer:
     """Show what the log proves and how to check it, and what was not an article."""
     site = site_of(request)
     notices = site.archive.notices(NOTICES + 1, before=before)
