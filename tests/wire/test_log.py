@@ -155,7 +155,7 @@ def test_a_redacted_article_is_never_logged_again_nor_revised(store: Bodied, log
 
 def test_articles_vanish_and_return(store: Bodied, log: Log) -> None:
     log.append([offer("a")])
-    intents = [Return(0), Vanish(0, 410), Vanish(0, 404), Return(0), Return(0)]
+    intents: list[Intent] = [Return(0), Vanish(0, 410), Vanish(0, 404), Return(0), Return(0)]
     assert [r.fate for r in log.append(intents)] == ["known", "logged", "known", "logged", "known"]
     assert kinds(store) == ["article.published", "article.vanished", "article.returned"]
 
@@ -167,10 +167,13 @@ def test_an_intent_that_names_nothing_is_refused_and_nothing_logged(store: Bodie
     for intent in nothing:
         with pytest.raises(NotFound):
             log.append([*some, intent])
-    for wrong in (Redact(1, "because of words"), Expire(0, 2, "all"), Expire(0, 3, "text"), Expire(1, 1, "text"),
-                  Expire(-1, 1, "text")):  # fmt: skip
+    senseless: list[Intent] = [
+        Redact(1, "because of words"), Expire(0, 2, "all"), Expire(0, 3, "text"), Expire(1, 1, "text"),
+        Expire(-1, 1, "text"),
+    ]  # fmt: skip
+    for intent in senseless:
         with pytest.raises(UsageError):
-            log.append([offer("b"), wrong])
+            log.append([*some, intent])
     assert log.size == 2
     assert log.append([offer("b")]) == [Result("published", 2)]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 #: Seconds that a connection waits for another's lock.
@@ -22,11 +22,7 @@ def writer(path: Path) -> Engine:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=0,
-        connect_args={"check_same_thread": False, "timeout": TIMEOUT},
+        "sqlite://", creator=_connector(path, "rwc"), poolclass=QueuePool, pool_size=1, max_overflow=0
     )
     _prepare(
         engine,
@@ -47,14 +43,16 @@ def writer(path: Path) -> Engine:
 def reader(path: Path) -> Engine:
     """Open a database to read only, beside its writer."""
     engine = create_engine(
-        f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true",
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=12,
-        connect_args={"check_same_thread": False, "timeout": TIMEOUT},
+        "sqlite://", creator=_connector(path, "ro"), poolclass=QueuePool, pool_size=4, max_overflow=12
     )
     _prepare(engine, ("PRAGMA query_only=1", "PRAGMA mmap_size=268435456"), "BEGIN")
     return engine
+
+
+def _connector(path: Path, mode: str) -> Callable[[], sqlite3.Connection]:
+    # By SQLite's own address of a file: whatever characters its path has, nobody else takes them apart.
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return lambda: sqlite3.connect(address, uri=True, check_same_thread=False, timeout=TIMEOUT)
 
 
 def empty_wal(engine: Engine) -> bool:

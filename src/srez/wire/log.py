@@ -109,7 +109,8 @@ class _Plan(msgspec.Struct):
     revised: dict[int, Known] = {}
     fresh: dict[int, Known] = {}
     sources: dict[str, tuple[int, bytes, bool]] = {}
-    forget: list[tuple[list[int], tuple[str, ...]]] = []
+    #: Fields → the bodies that lose them.
+    forget: dict[tuple[str, ...], list[int]] = {}
     results: list[Result] = []
 
 
@@ -250,7 +251,7 @@ class Log:
                 transaction.put_revisions(list(plan.revised.values()))
                 for slug, (index, data, dropped) in plan.sources.items():
                     transaction.put_source(slug, index, data, dropped)
-                for indexes, fields in plan.forget:
+                for fields, indexes in plan.forget.items():
                     transaction.forget(indexes, fields)
                 if plan.records:
                     # What is staged may only be replaced once its files are durable.
@@ -503,11 +504,11 @@ class _Planner:
         if fields is None or not 0 <= intent.first < intent.upto <= self._size:
             msg = f"expire: no class {intent.what!r} or no range {intent.first}–{intent.upto} below {self._size}"
             raise UsageError(msg)
-        gone = {i for those, what in self._plan.forget if set(fields) <= set(what) for i in those}
+        gone = {i for what, those in self._plan.forget.items() if set(fields) <= set(what) for i in those}
         indexes = [i for i in self._tx.expiring(intent.first, intent.upto, intent.what) if i not in gone]
         if not indexes:
             return Result("known", -1)
-        self._plan.forget.append((indexes, fields))
+        self._plan.forget.setdefault(fields, []).extend(indexes)
         return Result(
             "logged",
             self._append(
@@ -525,7 +526,7 @@ class _Planner:
             return Result("known", known.article)
         indexes = self._tx.versions(known.article)
         indexes += [b.index for b in self._plan.bodies if b.article == known.article and b.index not in indexes]
-        self._plan.forget.append((indexes, records.EXPIRES["body"]))
+        self._plan.forget.setdefault(records.EXPIRES["body"], []).extend(indexes)
         self._plan.revised[known.article] = msgspec.structs.replace(known, content=identity.REDACTED)
         record = records.Redacted(time=self._time, article=known.article, indexes=tuple(indexes), reason=intent.reason)
         return Result("logged", self._append(record))
