@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.web.newsroom import Newsroom
+from tests.web.serving import Serving
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)"),
+]
+WIDTHS = (360, 768, 1440)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serving(newsroom: Newsroom) -> Iterator[Serving]:
+    newsroom.source("a", name="Вестник")
+    newsroom.put([newsroom.item("a", title=f"Старая {n}", summary="Слова и ещё слова. " * 6) for n in range(30)])
+    newsroom.tell()
+    with Serving(newsroom) as serving:
+        yield serving
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def tab(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def headlines(page: Page) -> list[str]:
+    return page.locator(".item h3").all_inner_texts()
+
+
+def test_news_slide_in_under_their_minute_and_in_order(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    newsroom.put([newsroom.item("a", title="Новая 1"), newsroom.item("a", title="Новая 2")])
+    serving.tell()
+    expect(tab.locator(".item h3").first).to_have_text("Новая 2")
+    newsroom.wait(minutes=1)
+    item = newsroom.item("a", title="Новая 3 <b>")
+    newsroom.put([item])
+    serving.tell()
+    expect(tab.locator(".item h3").first).to_have_text("Новая 3 <b>")
+    assert headlines(tab)[:4] == ["Новая 3 <b>", "Новая 2", "Новая 1", "Старая 29"]
+    assert tab.locator(".minute .time").all_inner_texts() == ["17:43", "17:42"]
+    live = headlines(tab), tab.locator(".minute").count(), tab.locator("h2.day").all_inner_texts()
+    newsroom.wait(minutes=9)
+    newsroom.revise(item, title="Новая 3 исправлена")
+    serving.tell()
+    expect(tab.locator(".item h3").first).to_have_text("Новая 3 исправлена")
+    assert tab.locator(".item").count() == 33
+    # What came live stands as it does on the page loaded anew.
+    tab.reload()
+    assert (len(headlines(tab)), tab.locator(".minute").count(), tab.locator("h2.day").all_inner_texts()) == (
+        33,
+        *live[1:],
+    )
+
+
+def test_a_new_day_gets_its_heading(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    newsroom.wait(days=1)
+    newsroom.publish("a", title="Завтра")
+    serving.tell()
+    expect(tab.locator("h2.day")).to_have_text(["вторник, 24\u00a0ноября 2026", "понедельник, 23\u00a0ноября 2026"])
+
+
+def test_the_first_news_replace_the_empty_page(newsroom: Newsroom, tab: Page) -> None:
+    newsroom.source("a")
+    with Serving(newsroom) as serving:
+        tab.goto(serving.address)
+        expect(tab.locator("#empty")).to_be_visible()
+        expect(tab.locator("#live")).to_have_text("в эфире")
+        newsroom.publish("a", title="Первая")
+        serving.tell()
+        expect(tab.locator(".item h3")).to_have_text(["Первая"])
+        expect(tab.locator("#empty")).to_have_count(0)
+
+
+def test_who_reads_further_down_is_not_moved(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 640})
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    tab.evaluate("window.scrollTo(0, 1500)")
+    newsroom.put([newsroom.item("a", title="Новая 1"), newsroom.item("a", title="Новая 2")])
+    serving.tell()
+    button = tab.locator("#fresh")
+    expect(button).to_have_text("Показать новые: 2")
+    assert tab.evaluate("window.scrollY") == 1500
+    assert headlines(tab)[0] == "Старая 29"
+    button.click()
+    expect(tab.locator(".item h3").first).to_have_text("Новая 2")
+    assert tab.evaluate("window.scrollY") == 0
+    expect(button).to_be_hidden()
+
+
+def test_a_lost_server_is_said_and_found_again(newsroom: Newsroom, serving: Serving, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    tab.context.set_offline(True)
+    serving.loop.call_soon_threadsafe(newsroom.hub.close)
+    expect(tab.locator("#live")).to_have_text("связь прервана, восстанавливаем")
+    tab.close()
+
+
+def test_without_script_the_page_is_whole(newsroom: Newsroom, serving: Serving, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(serving.address)
+    assert len(headlines(page)) == 30
+    expect(page.locator("#fresh")).to_be_hidden()
+    page.locator(".item h3 a").first.click()
+    expect(page.locator("main a").first).to_contain_text("Читайте на сайте источника")
+    context.close()
+
+
+def test_pages_fit_every_width_and_break_no_rule(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    newsroom.publish("a", title="Превысокомногорассмотрительствующий" * 4, summary="Без-пробелов" * 20)
+    paths = ["/", "/archive/", "/archive/2026-11-23/", "/archive/2026-11-23/17/", "/archive/2026-11-23/17:42/",
+             "/article/31", "/source/a/", "/sources", "/log", "/status", "/about"]  # fmt: skip
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            tab.goto(serving.address + path)
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+
+
+def test_from_the_wire_to_the_page_in_a_moment(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    started = time.monotonic()
+    newsroom.publish("a", title="Сейчас")
+    serving.tell()
+    tab.wait_for_function("document.querySelector('.item h3').innerText === 'Сейчас'")
+    assert time.monotonic() - started < 2
