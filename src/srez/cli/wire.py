@@ -93,6 +93,59 @@ def rebuild(
 
 
 @app.command()
+def backup(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A file ending in .tar.zst, or a folder to be made.")
+    ],
+    data: options.Data = None,
+    key: Annotated[bool, typer.Option(help="Take the signing key along.")] = True,
+    json: options.Json = False,
+) -> None:
+    """Back everything up, while it runs."""
+    from srez.engine.backup import backup as make
+
+    with show.bar("backup", quiet=json) as progress:
+        made = make(options.settings(data=data), target, key=key, progress=progress)
+    show.as_json(made) if json else show.facts(made)
+
+
+@app.command()
+def restore(
+    source: Annotated[
+        Path | None, typer.Argument(metavar="[BACKUP]", help="Omit it to decide about a restored folder.", exists=True)
+    ] = None,
+    data: options.Data = None,
+    published: Annotated[
+        Path | None,
+        typer.Option(help="The newest checkpoint that anybody has: proves that no more was published.", exists=True),
+    ] = None,
+    newer: Annotated[
+        str, typer.Option(metavar="DIR|URL", help="A newer copy of the wire: its redactions are made again.")
+    ] = "",
+    new_log: Annotated[
+        bool, typer.Option("--new-log", help="Go on under a new key and name; the first record names the old log.")
+    ] = False,
+    aside: Annotated[bool, typer.Option("--aside", help="Move a folder that is there aside.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Restore a backup into an empty folder. A restored log never signs a second history: see `--published`."""
+    from srez.engine import backup as back
+
+    settings = options.settings(data=data)
+    note = published.read_bytes() if published else None
+    if source is None:
+        done = back.resume(settings, published=note, new_log=new_log, newer=newer)
+    else:
+        with show.bar("restore", quiet=json) as progress:
+            done = back.restore(
+                settings, source, published=note, new_log=new_log, newer=newer, aside=aside, progress=progress
+            )
+    show.as_json(done) if json else show.facts(done)
+    for warning in done.warnings:
+        print(f"srez: {warning}", file=sys.stderr)
+
+
+@app.command()
 def doctor(data: options.Data = None, json: options.Json = False) -> None:
     """Look the installation over and say what is wrong and what to do about it."""
     from srez.engine.doctor import examine

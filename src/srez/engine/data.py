@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from srez.backends import sqlite
+from srez.backends.embedded.backup import may_write
 from srez.backends.embedded.kept import Kept
 from srez.backends.embedded.lock import DataLock
 from srez.backends.embedded.wire import EmbeddedStore
@@ -76,6 +77,7 @@ def writing(settings: Settings) -> Iterator[Writing]:
     Raises:
         Locked: when another process writes it.
         Corrupt: when tiles and checkpoint contradict each other.
+        WireError: when it was restored and more may have been published since.
     """
     data = settings.folder
     with ExitStack() as stack:
@@ -83,6 +85,7 @@ def writing(settings: Settings) -> Iterator[Writing]:
         seed = key(data)
         store = EmbeddedStore(data, write=True)
         stack.callback(store.close)
+        may_write(store)
         kept = Kept(data, write=True)
         stack.callback(kept.close)
         secret = _value(store, "secret", secrets.token_bytes(32))
