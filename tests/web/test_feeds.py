@@ -97,3 +97,5 @@ def test_full_texts_and_pictures_only_where_rights_allow(newsroom: Newsroom, cli
 def test_the_archive_of_all_is_the_wire(newsroom: Newsroom, client: Client) -> None:
     response = client.get("/archive.atom", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (301, "/index.atom")
+    response = client.get("/source/a/archive.json", follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (301, "/source/a.json")

@@ -34,7 +34,7 @@ class Listener:
 
     def __init__(self, serving: Serving, query: str = "", *, last: str = "") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=10)
-        headers = {"Last-Event-ID": last} if last else {}
+        headers = {"Accept-Encoding": "br, gzip"} | ({"Last-Event-ID": last} if last else {})
         self.connection.request("GET", f"/live/events{query}", headers=headers)
         self.response = self.connection.getresponse()
         assert self.response.status == 200
@@ -237,6 +237,21 @@ def test_open_streams_end_with_the_server(newsroom: Newsroom, serving: Serving) 
     assert ended.is_set()
     assert time.monotonic() - started < 5
     listener.close()
+
+
+def test_a_bug_in_a_stream_is_logged(
+    newsroom: Newsroom, serving: Serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(events.Events, "_cover", broken)
+    (index,) = newsroom.put([newsroom.item("a")])
+    serving.tell()
+    listener = Listener(serving, f"?after={index - 1}")
+    assert listener.take(1) == []
+    listener.close()
+    assert "a bug of ours in a live stream" in caplog.text
 
 
 @pytest.mark.parametrize("query", ["after=-2", "after=x", "after=99999999999999999999", "source=none"])

@@ -82,6 +82,12 @@ def archive_feed(request: Request) -> Answer:
     return moved(f"/index.{request.scope['path'].rpartition('.')[2]}")
 
 
+@get([f"/source/{{slug:str}}/archive.{form}" for form in FORMATS], sync_to_thread=False)
+def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
+    """Lead to the feed of a source."""
+    return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
+
+
 async def _secure(message: Message, _: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
@@ -135,6 +141,7 @@ def create_app(site: Site) -> Litestar:
         route_handlers=[
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
             api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
+            source_archive_feed,
         ],
         openapi_config=None,
         state=State({"site": site, "events": Events(site)}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from srez.errors import NotFound
 from srez.web.live.events import BEHIND, Events
 from srez.web.respond import Request, site_of
 from srez.web.site import Site
+
+_log = logging.getLogger(__name__)
 
 #: Seconds after which a stream without events tells where it stands.
 HEARTBEAT = 15.0
@@ -29,6 +32,16 @@ MOST = 2**62
 
 async def events_from(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
     """Yield events from record `cursor` on, for as long as someone listens."""
+    try:
+        async for data in _follow(site, events, cursor, source):
+            yield data
+    except Exception:
+        # The answer has begun: nobody else would hear of it.
+        _log.exception("a bug of ours in a live stream at record %d", cursor)
+        raise
+
+
+async def _follow(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     hub = site.hub
     started = told = loop.time()
