@@ -109,9 +109,11 @@ def test_pure_rooms_know_no_outside() -> None:
         for path in sorted(PACKAGE.glob(pattern)):
             if str(path.relative_to(PACKAGE)) in NOT_PURE:
                 continue
-            for imported in _imports(path):
-                if imported in OUTSIDE or imported.split(".")[0] in OUTSIDE:
-                    wrong.append(f"{path.relative_to(PACKAGE)} imports {imported}")
+            wrong += [
+                f"{path.relative_to(PACKAGE)} imports {imported}"
+                for imported in _imports(path)
+                if imported in OUTSIDE or imported.split(".")[0] in OUTSIDE
+            ]
     assert wrong == []
 
 

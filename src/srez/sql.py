@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, Connection, Dialect, Integer, Table, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
@@ -50,9 +50,19 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 @cache
 def _insert_sql(dialect: str, table: Table) -> str:
-    module = postgresql if dialect == "postgresql" else sqlite
-    style: Dialect = module.dialect(paramstyle="format" if dialect == "postgresql" else "qmark")
-    return str(insert(table).compile(dialect=style))
+    return str(insert(table).compile(dialect=_positional(dialect)))
+
+
+def _positional(dialect: str) -> Dialect:
+    """Return the dialect with values by position."""
+    if dialect == "postgresql":
+        # Loaded where it is used: a start on SQLite has no need of it.
+        from sqlalchemy.dialects import postgresql
+
+        spoken: type[Dialect] = postgresql.dialect
+        return spoken(paramstyle="format")
+    spoken = sqlite.dialect
+    return spoken(paramstyle="qmark")
 
 
 def rows_of(connection: Connection, table: Table, keys: Sequence[int]) -> Iterator[tuple[Any, ...]]:
@@ -76,11 +86,9 @@ _LENGTHS = (1, 10, 100, _MOST_KEYS)
 
 @cache
 def _rows_sql(dialect: str, table: Table, length: int) -> str:
-    module = postgresql if dialect == "postgresql" else sqlite
-    style: Dialect = module.dialect(paramstyle="format" if dialect == "postgresql" else "qmark")
     (key,) = table.primary_key
     chosen = select(table).where(key.in_([0] * length))
-    return str(chosen.compile(dialect=style, compile_kwargs={"render_postcompile": True}))
+    return str(chosen.compile(dialect=_positional(dialect), compile_kwargs={"render_postcompile": True}))
 
 
 def add(connection: Connection, table: Table, rows: Sequence[tuple[int, int]]) -> None:
@@ -99,6 +107,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
     statement: Insert
     keys = [column.name for column in table.primary_key]
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         pg = postgresql.insert(table)
         rest = {c.name: pg.excluded[c.name] for c in table.columns if c.name not in keys}
         statement = pg.on_conflict_do_update(index_elements=keys, set_=rest) if rest else pg.on_conflict_do_nothing()

@@ -11,8 +11,9 @@ from shutil import copytree, rmtree
 import pytest
 import zstandard
 
-from srez.backends.embedded.backup import backup, may_write, restore, resume
-from srez.backends.embedded.backup.restore import next_origin
+from srez.backends.embedded.backup.make import backup
+from srez.backends.embedded.backup.mark import may_write
+from srez.backends.embedded.backup.restore import next_origin, restore, resume
 from srez.backends.embedded.kept import Kept
 from srez.backends.embedded.lock import DataLock
 from srez.backends.embedded.wire import EmbeddedStore

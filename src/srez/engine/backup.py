@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from srez.backends.embedded import backup as embedded
-from srez.backends.embedded.backup import Made, Restored
+from srez.backends.embedded.backup import make
+from srez.backends.embedded.backup import restore as back
+from srez.backends.embedded.backup.make import Made
+from srez.backends.embedded.backup.restore import Restored
 from srez.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -14,7 +16,7 @@ Progress = Callable[[int, int], None]
 
 def backup(settings: Settings, target: Path, *, key: bool, progress: Progress) -> Made:
     """Write a backup while the site runs."""
-    return embedded.backup(settings.folder, target, key=key, progress=progress)
+    return make.backup(settings.folder, target, key=key, progress=progress)
 
 
 def restore(
@@ -28,7 +30,7 @@ def restore(
     progress: Progress,
 ) -> Restored:
     """Restore a backup into the data folder."""
-    return embedded.restore(
+    return back.restore(
         source,
         settings.folder,
         published=published,
@@ -41,4 +43,4 @@ def restore(
 
 def resume(settings: Settings, *, published: bytes | None, new_log: bool, newer: str) -> Restored:
     """Decide about a restored folder that waits for it."""
-    return embedded.resume(settings.folder, published=published, new_log=new_log, newer=newer)
+    return back.resume(settings.folder, published=published, new_log=new_log, newer=newer)

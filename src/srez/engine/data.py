@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from srez.backends import sqlite
-from srez.backends.embedded.backup import may_write
+from srez.backends.embedded.backup.mark import may_write
 from srez.backends.embedded.kept import Kept
 from srez.backends.embedded.lock import DataLock
 from srez.backends.embedded.wire import EmbeddedStore

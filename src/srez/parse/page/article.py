@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from importlib import import_module
+from types import ModuleType
 
 import msgspec
-import trafilatura
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
@@ -60,13 +61,18 @@ def extract(html: str, *, url: str = "") -> Page:
         ParseError: it is no HTML at all.
     """
     try:
-        tree = trafilatura.load_html(_bounded(html))
+        tree = _trafilatura().load_html(_bounded(html))
     except (LxmlError, ValueError) as error:
         raise ParseError(f"no readable HTML ({error})", where=url) from error
     if not isinstance(tree, HtmlElement):
         raise ParseError("no HTML", where=url)
     facts = read(tree, url)
     return _page(facts, _article(tree, url))
+
+
+def _trafilatura() -> ModuleType:
+    """Return the library; most starts never look at a page, and it takes a tenth of a second to load."""
+    return import_module("trafilatura")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -86,7 +92,7 @@ def _bounded(html: str) -> str:
 
 def _article(tree: HtmlElement, url: str) -> str:
     try:
-        document = trafilatura.bare_extraction(tree, url=url or None, include_comments=False)
+        document = _trafilatura().bare_extraction(tree, url=url or None, include_comments=False)
     except (LxmlError, RecursionError, LookupError, AttributeError, AssertionError) as error:
         # Its own guard lets through what odd trees provoke inside; for us that is a page we can't read.
         raise ParseError(f"no article can be taken out ({type(error).__name__}: {error})", where=url) from error
