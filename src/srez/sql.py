@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -59,7 +59,7 @@ def _positional(dialect: str) -> Dialect:
         # Loaded where it is used: a start on SQLite has no need of it.
         from sqlalchemy.dialects import postgresql
 
-        spoken: type[Dialect] = postgresql.dialect
+        spoken: Callable[..., Dialect] = postgresql.dialect
         return spoken(paramstyle="format")
     spoken = sqlite.dialect
     return spoken(paramstyle="qmark")
