@@ -19,7 +19,7 @@ class _Server(Server):
     """Granian on a socket that is bound already: the only way to learn a port that the system chose."""
 
     def __init__(self, bound: socket.socket, app: Any) -> None:
-        super().__init__(app, interface=Interfaces.ASGI, log_enabled=False)
+        super().__init__(app, interface=Interfaces.ASGI, log_enabled=False, backpressure=10_000)
         self._bound = bound
 
     def _init_shared_socket(self) -> None:

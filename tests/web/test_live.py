@@ -5,6 +5,8 @@ import http.client
 import json
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -219,6 +221,23 @@ def test_listeners_that_leave_are_let_go(newsroom: Newsroom, serving: Serving) -
     while tasks() > before and time.monotonic() < deadline:
         time.sleep(0.02)
     assert tasks() == before
+    assert newsroom.hub.listeners == 0
+
+
+def test_many_listeners_shut_nobody_out(newsroom: Newsroom, serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "LISTENERS", 200)
+    listeners = [Listener(serving) for _ in range(200)]
+    deadline = time.monotonic() + 10
+    while newsroom.hub.listeners < 200 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{serving.address}/live/events", timeout=5)
+    refused.value.close()
+    assert (refused.value.code, refused.value.headers["retry-after"]) == (503, "60")
+    with urllib.request.urlopen(f"{serving.address}/", timeout=5) as page:
+        assert page.status == 200
+    for listener in listeners:
+        listener.close()
 
 
 def test_open_streams_end_with_the_server(newsroom: Newsroom, serving: Serving) -> None:

@@ -120,7 +120,7 @@ def create_app(site: Site) -> Litestar:
     """Build the application that serves a site."""
 
     def of_http(request: Request, error: HTTPException) -> Response[Any]:
-        detail = error.detail if error.status_code < 500 else ""
+        detail = error.detail if error.status_code != 500 else ""
         if isinstance(error.extra, list):
             detail = "; ".join([detail, *(_said(each) for each in error.extra)])
         response = _problem(site, request, error.status_code, detail)

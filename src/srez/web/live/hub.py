@@ -16,6 +16,8 @@ class LiveHub:
         """Start at a size that the archive has been folded to."""
         self.position = position
         self.closed = False
+        #: Streams that are open.
+        self.listeners = 0
         self._news = asyncio.Event()
 
     def advance(self, position: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from litestar import get
-from litestar.exceptions import ValidationException
+from litestar.exceptions import ServiceUnavailableException, ValidationException
 from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
@@ -24,6 +24,8 @@ HEARTBEAT = 15.0
 #: Seconds after which a stream is ended; its client comes again and resumes. What a client doesn't read piles up in the
 #: server's own buffers meanwhile, which no server interface tells us of: this bounds it.
 LIFETIME = 1_800.0
+#: Streams at one time; the server must take more connections than that, or streams would shut out all else.
+LISTENERS = 4_000
 #: Records sent in one piece.
 PIECE = 256
 #: Largest index that any log will have.
@@ -32,6 +34,7 @@ MOST = 2**62
 
 async def events_from(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
     """Yield events from record `cursor` on, for as long as someone listens."""
+    site.hub.listeners += 1
     try:
         async for data in _follow(site, events, cursor, source):
             yield data
@@ -39,6 +42,8 @@ async def events_from(site: Site, events: Events, cursor: int, source: str) -> A
         # The answer has begun: nobody else would hear of it.
         _log.exception("a bug of ours in a live stream at record %d", cursor)
         raise
+    finally:
+        site.hub.listeners -= 1
 
 
 async def _follow(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
@@ -82,6 +87,8 @@ async def live_events(
 ) -> Stream:
     """Stream what follows record `after`; a resumed stream goes on after its last event's id."""
     site = site_of(request)
+    if site.hub.listeners >= LISTENERS:
+        raise ServiceUnavailableException("too many live streams are open", headers={"retry-after": "60"})
     if last_event_id:
         if not (last_event_id.isdecimal() and last_event_id.isascii() and len(last_event_id) < 19):
             raise ValidationException("Last-Event-ID is no record's index")
