@@ -313,6 +313,8 @@ class _Planner:
         self._random = random
         self._origin = origin
         self._plan = _Plan()
+        # Chance is asked for in larger pieces.
+        self._noise, self._noise_at = b"", 0
         self._sources: dict[str, tuple[int, bytes, bool]] = {}
 
     def plan(self, intents: Sequence[Intent]) -> _Plan:
@@ -340,7 +342,11 @@ class _Planner:
 
     def _put_body(self, body: Body, *, article: int, source: str, content: int, limit: str = "") -> str:
         """Plan the body of the record that comes next; return its digest."""
-        salts, digest = records.seal(body, self._random(records.SALTS))
+        if self._noise_at == len(self._noise):
+            self._noise, self._noise_at = self._random(records.SALTS * 128), 0
+        end = self._noise_at + records.SALTS
+        salts, digest = records.seal(body, self._noise[self._noise_at : end])
+        self._noise_at = end
         self._plan.bodies.append(
             StoredBody(index=self._next, article=article, source=source, limit=limit, body=body, salts=salts)
         )
