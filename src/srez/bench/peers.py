@@ -29,7 +29,8 @@ def run_reader(base: str, feeds: int, db: Path) -> int:
     with make_reader(str(db)) as reader:
         for number in range(feeds):
             reader.add_feed(f"{base}/{number}.xml", exist_ok=True)
-        reader.update_feeds(workers=8)
+        # `scheduled`: else feeds that were looked at a moment ago are not due, and nothing is measured.
+        reader.update_feeds(workers=8, scheduled=False)
         return reader.get_entry_counts().total or 0
 
 
