@@ -177,11 +177,9 @@ def test_killed_again_and_again_the_log_keeps_what_it_acknowledged(tmp_path: Pat
     data = tmp_path / "data"
     chance = random.Random(7)
     acknowledged: dict[str, int] = {}
-    began = time.monotonic()
-    kills = notes = 0
+    notes = 0
     kept = b""
-    while kills < 30 and time.monotonic() - began < 60:
-        kills += 1
+    for kills in range(1, 31):
         command = [sys.executable, "-m", "tests.backends.appender", str(data), str(kills * 1_000)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
@@ -192,7 +190,7 @@ def test_killed_again_and_again_the_log_keeps_what_it_acknowledged(tmp_path: Pat
             child.send_signal(signal.SIGKILL)
             for line in child.stdout:
                 _take(line, acknowledged)
-        if kills % 3 == 0 or kills == 30:
+        if kills % 3 == 0:
             with DataLock(data):
                 store, log = open_real(data)
                 again = [offer(name) for name in acknowledged]
@@ -208,9 +206,8 @@ def test_killed_again_and_again_the_log_keeps_what_it_acknowledged(tmp_path: Pat
                 assert report.grew_from is not None
                 notes += 1
             kept = (data / "wire" / "checkpoint").read_bytes()
-    assert kills >= 20
-    assert notes >= 6
-    assert len(acknowledged) > 1_000
+    assert notes == 9
+    assert len(acknowledged) > 300
     assert len(set(acknowledged.values())) == len(acknowledged)
     assert report.records["article.published"] >= len(acknowledged)
 
