@@ -34,6 +34,7 @@ ZONES = {
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = {name: number for number, name in enumerate(_ENGLISH, 1)}
+_TWO_DIGITS = {name.capitalize(): f"{number:02}" for name, number in _MONTH.items()}
 
 #: How the names of a month begin, month by month: English, Russian, Ukrainian, Belarusian, then others.
 _STEMS = (
@@ -56,6 +57,11 @@ _WEEKDAY = re.compile("серед|серад|mard|martes|marted")
 #: Names of zones that are words too; they count only right behind a time.
 _WORDS = frozenset(("at", "et", "get", "art", "met", "a", "z", "ct", "mt", "pt"))
 
+#: How nearly all of RSS writes it: RFC 822 with each number in full.
+_COMMON = re.compile(
+    rf"[A-Za-z]{{3}}, ([0-9]{{2}}) ({'|'.join(_TWO_DIGITS)}) ([0-9]{{4}}) ((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    r" (?:GMT|([+-](?:0[0-9]|1[0-7]))([0-5][0-9]))"
+)
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? +)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4}|\d{2}),? +"
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?: *([+-])(\d{1,2}):?(\d{2})| *([A-Za-z]{1,5}))?"
@@ -93,6 +99,10 @@ def parse(text: str, *, zone: tzinfo = UTC) -> datetime | None:
     if not text or len(text) > LONGEST:
         return None
     try:
+        if match := _COMMON.fullmatch(text):
+            day, month, year, clock, hours, minutes = match.groups()
+            offset = f"{hours}:{minutes}" if hours else "Z"
+            return datetime.fromisoformat(f"{year}-{_TWO_DIGITS[month]}-{day}T{clock}{offset}").astimezone(UTC)
         if match := _RFC822.fullmatch(text):
             found = _rfc822(match, zone)
             if found is not None:

@@ -116,7 +116,7 @@ def to_utf8(body: bytes, content_type: str = "") -> tuple[bytes, str]:
         UTF-8 without a byte order mark, and what was wrong about the encoding ("" when nothing was).
     """
     # What nearly all documents are; only the rare encodings that shift between sets look the same.
-    if body[:1] == b"<" and body[1:2] not in _NOT_PLAIN and b"\x1b" not in body and b"~{" not in body and _valid(body):
+    if body[:1] == b"<" and body[1:2] not in _NOT_PLAIN and not _shifts(body) and _valid(body):
         return body, ""
     for mark, codec in _MARKS:
         if body.startswith(mark):
@@ -148,6 +148,11 @@ def _own(start: bytes) -> str:
 def _codec(label: str) -> str:
     """Return Python's name for a label, or "" for one that is unknown."""
     return CODECS.get(re.sub(r"[^a-z0-9]", "", label.lower()), "")
+
+
+def _shifts(body: bytes) -> bool:
+    """Tell whether it could be one of the encodings that shift between sets; one byte is found faster than two."""
+    return b"\x1b" in body or (b"~" in body and b"~{" in body)
 
 
 def _valid(body: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from html import escape as escape_html
 from html import unescape
@@ -78,6 +78,9 @@ class Reading:
         self._based = based
         self._safe = markup == "safe"
         self.problems: dict[str, None] = {}
+        # A newsroom's people and sections repeat in each entry of a document.
+        self.people = _Once(lambda written: headline(person(one_line(written, MAX_TITLE)), "text"))
+        self.labels = _Once(lambda written: headline(one_line(written, MAX_TITLE), "text"))
 
     def fields(self, element: Element) -> Fields:
         """Return the children of `element` by name."""
@@ -142,6 +145,10 @@ class Reading:
             return plain_html(raw)
         if kind == "literal" and len(element) == 0:
             return plain_html(_resolved(raw))
+        return self.markup(raw, element)
+
+    def markup(self, raw: str, element: Element) -> str:
+        """Return HTML that stands in `element` as safe HTML."""
         return clean(raw, self.base(element)).strip() if self._safe else raw
 
     def title(self, element: Element, kind: str = "text") -> str:
@@ -154,7 +161,8 @@ class Reading:
         """Return an absolute, harmless address."""
         if not href:
             return ""
-        href = _CONTROL.sub("", href) if _CONTROL.search(href) else href
+        if " " in href or not href.isprintable():
+            href = _CONTROL.sub("", href)
         if href.startswith(_HTTP):
             return href[:MAX_URL] if len(href) <= MAX_URL else ""
         return join(self.url if element is None else self.base(element), href)
@@ -170,6 +178,18 @@ class Reading:
     def texts(self, elements: list[Element]) -> list[str]:
         """Return the texts that aren't empty, in one line each."""
         return [text for element in islice(elements, MAX_VALUES) if (text := headline(self.plain(element), "text"))]
+
+
+class _Once(dict[str, str]):
+    """What a document says again and again, worked out once."""
+
+    def __init__(self, work: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, written: str) -> str:
+        found = self[written] = self._work(written)
+        return found
 
 
 def _strings(element: Element) -> Iterator[str]:
@@ -242,7 +262,8 @@ def headline(text: str, kind: str) -> str:
             text = visible(text)
         else:
             text = _resolved(text)
-    return escape(one_line(text, MAX_TITLE)) if text else ""
+        return escape(one_line(text, MAX_TITLE))
+    return one_line(text, MAX_TITLE)
 
 
 def person(text: str) -> str:

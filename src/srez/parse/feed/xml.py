@@ -156,7 +156,8 @@ def read(data: bytes, before: Prolog, *, url: str = "") -> tuple[etree._Element,
         ParseError: nothing can be had.
     """
     data, problem = data[before.offset :], ""
-    if b"&#" in data or b"\xc2" in data:
+    # One byte is found at once, two are not: so here and below.
+    if b"\xc2" in data or (b"#" in data and b"&#" in data):
         data = _windows_1252(data)
     if len(data) > SMALL:
         data, problem = _cut(data)
@@ -196,7 +197,7 @@ def few_names(data: bytes, url: str = "") -> None:
         ParseError: it has more names than any feed with all its modules and HTML.
     """
     for mark, few, names in ((b"<", SMALL, _ELEMENT), (b"=", FEW_ATTRIBUTES, _ATTRIBUTE)):
-        if data.count(mark) > few and len(set(names.findall(data))) > MAX_NAMES:
+        if len(data) > few and data.count(mark) > few and len(set(names.findall(data))) > MAX_NAMES:
             raise ParseError(f"more than {MAX_NAMES} different names of elements or attributes", where=url)
 
 
