@@ -139,6 +139,13 @@ def test_commands_reach_a_running_site(tmp_path: Path, sources: str, stand: News
     srez("verify", str(folder), folder=folder)
 
 
+def test_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = srez("run", "--port", port, folder=tmp_path / "data", code=2).stderr
+    assert f"can't listen at 127.0.0.1:{port}: another program listens there" in said
+
+
 def test_a_web_process_that_dies_is_started_again(tmp_path: Path, sources: str) -> None:
     with running(tmp_path / "data", sources) as site:
         site.wait("the page", lambda: site.status()["articles"] == 1)

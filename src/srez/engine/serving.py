@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import resource
+import socket
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from srez.backends import sqlite
 from srez.backends.embedded.bus import Callback, Client
 from srez.engine import data
+from srez.engine.listening import BACKLOG, listen
 from srez.pipeline.follow import follow
 from srez.settings import Settings
 from srez.views.archive import Archive
@@ -23,10 +27,32 @@ from srez.web.site import Site
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
+MOST_CONNECTIONS = 10_000
 #: Seconds that open requests may take to end.
 GRACE = 5.0
 #: Seconds after which a follower looks by itself, should the bus be silent.
 LOOK_EVERY = 5.0
+
+
+class _Granian(Server):
+    """Granian on a socket of ours: its own would share a port that another process listens on, unnoticed."""
+
+    def __init__(self, app: Any, bound: socket.socket) -> None:
+        # Each live page holds a connection: the default would serve the first 128 readers only.
+        super().__init__(app, interface=Interfaces.ASGI, log_enabled=False, backpressure=MOST_CONNECTIONS)
+        self._bound = bound
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = None
+        self._shd = cast(Any, SocketHolder)(self._bound.detach(), False, BACKLOG)
+
+
+def raise_limit_of_files() -> None:
+    """Allow as many open files as this process may have: a common soft limit is too low for many live pages."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS * 2 if hard == resource.RLIM_INFINITY else min(hard, MOST_CONNECTIONS * 2)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class _Status:
@@ -81,9 +107,8 @@ async def serve(settings: Settings) -> None:
             hub=hub,
             websub=_Hubs(client),
         )
-        server = Server(
-            create_app(site), address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_enabled=False
-        )
+        raise_limit_of_files()
+        server = _Granian(create_app(site), listen(settings))
         tasks = {
             asyncio.create_task(server.serve(), name="granian"),
             asyncio.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow"),

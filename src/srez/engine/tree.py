@@ -15,6 +15,7 @@ import uvloop
 
 from srez.engine import data
 from srez.engine.collecting import run_sequencer
+from srez.engine.listening import listen
 from srez.engine.memory import calm_gc
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
@@ -52,7 +53,12 @@ async def run_all(
     Args:
         first_sources: gives sources to be put on the wire; None for those that are there.
         announce: called once the web answers.
+
+    Raises:
+        SettingsError: when the port is taken.
     """
+    # Said now and plainly, not by a child that dies again and again.
+    listen(settings).close()
     with data.writing(settings) as wire:
         await asyncio.to_thread(bring_up, settings)
         chosen: Sequence[Source] = ()
