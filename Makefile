@@ -30,7 +30,10 @@ bench:  ## speed beside named peers, written to docs/benchmarks.md
 	@scripts/venv.sh dev
 	@.venv/bin/srez bench all
 
+LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build
+
 lock:  ## pin the dependencies anew
 	@scripts/venv.sh dev
-	@$(PY) -m piptools compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --extra build -o requirements.lock pyproject.toml
-	@$(PY) -m piptools compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml
+	@$(LOCK) --upgrade -o requirements.lock >/dev/null
+	@$(LOCK) --upgrade --extra dev -o requirements-dev.lock >/dev/null

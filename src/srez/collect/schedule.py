@@ -346,4 +346,3 @@ def _until_worth(pace: Pace, start: float, multiplier: float, shortest: float, l
         items += rate * step
         elapsed += step
     return longest
-
