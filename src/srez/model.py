@@ -121,6 +121,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     #: What makes it the same article when seen again, strongest first; hashed with the site's secret before it is kept.
     keys: tuple[str, ...] = ()
+    #: Digest of what a revision is judged by: title and text, blind to typography.
+    content: str = ""
     #: Narrower than the source's rights when the page itself asks for it (`nosnippet`, `noarchive`), else "".
     limit: Literal["", "link", "excerpt"] = ""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import blake2b
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srez.model import Enclosure, Entry, Feed, Item, Source
-from srez.parse.normalise import content_of, normalise
+from srez.parse.normalise import content_of, normalise, without_text
 
 SEEN = datetime(2026, 11, 23, 17, 42, tzinfo=UTC)
 FEED_URL = "https://vestnik.example/rss"
@@ -235,6 +236,21 @@ def test_typography_is_no_revision() -> None:
     assert content_of(old) != content_of(msgspec.structs.replace(new, summary="Й и елка"))
 
 
+def test_content_is_the_digest_of_what_a_revision_is_judged_by() -> None:
+    old = one(Entry(title="«Мост» — открыт…", summary=f"<p>{LONG}</p><p>Мост&nbsp;ждали.</p>"))
+    new = one(Entry(title='"Мост"  - открыт...', summary=f"{LONG} <b>Мост ждали.</b>"))
+    assert old.content == new.content != one(Entry(title="Мост", summary=LONG)).content
+
+
+def test_what_is_not_kept_revises_nothing() -> None:
+    old = one(Entry(title="Мост", summary=LONG, content=f"<p>{LONG * 3}</p><p>Ждали.</p>"))
+    new = one(Entry(title="Мост", summary=LONG, content=f"<p>{LONG * 3}</p><p>Дождались.</p>"))
+    assert old.content != new.content
+    assert without_text(old).text == ""
+    assert without_text(old).content == without_text(new).content
+    assert without_text(old) == without_text(without_text(old))
+
+
 # --- any entry ------------------------------------------------------------------------------------------------------
 
 _strings = st.one_of(
@@ -264,6 +280,7 @@ def test_any_entries_become_sound_items(feed: Feed, source: Source, feed_url: st
     keys = [key for item in items for key in set(item.keys)]
     assert len(keys) == len(set(keys))
     for item in items:
+        assert item.content == blake2b(content_of(item).encode("utf-8", "replace"), digest_size=16).hexdigest()
         assert msgspec.json.decode(msgspec.json.encode(item), type=Item) == item
         assert item.keys
         assert item.title or item.text or item.url

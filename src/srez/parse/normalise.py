@@ -17,12 +17,14 @@ import msgspec
 
 from srez.model import Enclosure, Entry, Feed, Item, Source
 from srez.parse.suffixes import SHARED
-from srez.parse.text import bounded, excerpt, first_sentence, plain
+from srez.parse.text import bounded, excerpt, first_sentence, one_line, plain
 from srez.parse.urls import absolute, canonical, canonical_of, shown, site, site_of
 
 #: Characters of HTML that are looked at, characters of a title.
 _HTML = 1_000_000
 _TITLE = 500
+#: Characters of a summary.
+_EXCERPT = 300
 #: Authors, categories and files of an item, and characters of each name.
 _LABELS = 20
 _LABEL = 200
@@ -55,7 +57,7 @@ def normalise(feed: Feed, source: Source, *, seen: datetime, feed_url: str) -> l
     drafts = [draft for entry in feed.items if (draft := _draft(entry, outlet)) is not None]
     shared = outlet.homes | _shared((draft.address, draft.content) for draft in drafts)
     shared |= _shared((draft.guid, draft.content) for draft in drafts)
-    shared |= _shared((draft.content, str(draft.item.published)) for draft in drafts)
+    shared |= _shared((draft.content, draft.item.published) for draft in drafts)
     items: list[Item] = []
     known: set[str] = set()
     for draft in drafts:
@@ -67,8 +69,16 @@ def normalise(feed: Feed, source: Source, *, seen: datetime, feed_url: str) -> l
 
 
 def content_of(item: Item) -> str:
-    """Return what a revision is judged by: title and text, blind to whitespace and typography (quotes, dashes, NFC)."""
-    return f"{_even(item.title)}\n{_even(item.text or item.summary)}"
+    """Return what a revision is judged by: title and text, blind to whitespace and typography (quotes, dashes, NFC).
+
+    `Item.content` is its digest.
+    """
+    return _content(item.title, item.text or item.summary)
+
+
+def without_text(item: Item) -> Item:
+    """Return an item reduced to its excerpt; what was taken away revises it no more."""
+    return msgspec.structs.replace(item, text="", content=_digest(_content(item.title, item.summary)))
 
 
 class _Outlet:
@@ -82,6 +92,14 @@ class _Outlet:
         self.language = _language(feed.language) or _language(source.language.partition(" ")[0])
         self._sites = {site(source.homepage), site(feed_url)} - {""} - SHARED
         self._own: dict[str, bool] = {}
+        self._labels: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def labels(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Return `values` made fit to show; most entries of a document have the same."""
+        found = self._labels.get(values)
+        if found is None:
+            found = self._labels[values] = _labels(values)
+        return found
 
     def scope(self, address: str) -> str:
         """Return the prefix of a link's key: nobody but the site's own sources may claim an address for everyone."""
@@ -98,7 +116,9 @@ class _Draft(msgspec.Struct, frozen=True):
     #: A place on the page, as live blogs link to their entries.
     fragment: str
     guid: str
+    #: Digest of `content_of`, and whether its text is too short to be an identity.
     content: str
+    brief: bool
 
 
 def _draft(entry: Entry, outlet: _Outlet) -> _Draft | None:
@@ -113,23 +133,30 @@ def _draft(entry: Entry, outlet: _Outlet) -> _Draft | None:
     full = bounded(body if len(body) > len(lead) else lead)
     if not (title or full or url):
         return None
-    summary = excerpt(lead or body)
+    flat = full.replace("\n\n", " ").replace("\n", " ")
+    first = lead or body
+    summary = flat if first is full and len(full) <= _EXCERPT else excerpt(first, _EXCERPT)
+    title = title or first_sentence(full)
+    judged = _content(title, summary if flat == summary else full)
+    content = _digest(judged)
     item = Item(
         source=outlet.slug,
         url=url,
-        title=title or first_sentence(full),
+        title=title,
         summary=summary,
-        text="" if full.replace("\n\n", " ").replace("\n", " ") == summary else full,
+        text="" if flat == summary else full,
         image=absolute(entry.image, url) if entry.image else "",
         published=_utc(entry.published or entry.updated),
         updated=_utc(entry.updated),
-        authors=_labels(entry.authors) if entry.authors else (),
-        categories=_labels(entry.categories) if entry.categories else (),
+        authors=outlet.labels(entry.authors) if entry.authors else (),
+        categories=outlet.labels(entry.categories) if entry.categories else (),
         enclosures=_enclosures(entry.enclosures, url) if entry.enclosures else (),
         language=(_language(entry.language) if entry.language else "") or outlet.language,
+        content=content,
     )
     address = canonical_of(url)
-    return _Draft(item, address, _fragment(url), _guid(entry, address, outlet), content_of(item))
+    brief = len(judged) - judged.index("\n") <= _SHORT
+    return _Draft(item, address, _fragment(url), _guid(entry, address, outlet), content, brief)
 
 
 def _keys(draft: _Draft, outlet: _Outlet, seen: datetime, shared: set[str]) -> tuple[str, ...]:
@@ -141,8 +168,8 @@ def _keys(draft: _Draft, outlet: _Outlet, seen: datetime, shared: set[str]) -> t
     if draft.guid and draft.guid not in shared:
         keys.append(f"g:{outlet.slug}:{draft.guid}")
     nameless = not keys
-    content = f"c:{outlet.slug}:{_digest(draft.content)}"
-    if len(draft.content) - draft.content.index("\n") > _SHORT:
+    content = f"c:{outlet.slug}:{draft.content}"
+    if not draft.brief:
         keys.append(content)
         return tuple(keys)
     published = draft.item.published
@@ -153,9 +180,9 @@ def _keys(draft: _Draft, outlet: _Outlet, seen: datetime, shared: set[str]) -> t
     return tuple(keys)
 
 
-def _shared(pairs: Iterable[tuple[str, str]]) -> set[str]:
+def _shared(pairs: Iterable[tuple[str, object]]) -> set[str]:
     """Return the names that different things have in common."""
-    first: dict[str, str] = {}
+    first: dict[str, object] = {}
     return {name for name, thing in pairs if first.setdefault(name, thing) != thing}
 
 
@@ -184,15 +211,17 @@ def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _even(text: str) -> str:
-    """Return `text` without the differences that only a typesetter sees."""
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+def _content(title: str, text: str) -> str:
+    """Return title and text, in a line each, without the differences that only a typesetter sees."""
+    title, text = title.replace("\n", " "), text.replace("\n", " ")
+    both = f"{title}\n{text}"
+    if not both.isascii():
+        if not unicodedata.is_normalized("NFC", both):
+            both = unicodedata.normalize("NFC", both)
         for mark, plain_mark in _TYPOGRAPHY:
-            text = text.replace(mark, plain_mark)
-    # Most texts are tidy already; asking is cheaper than splitting.
-    return text if text.isprintable() and "  " not in text and text == text.strip() else " ".join(text.split())
+            both = both.replace(mark, plain_mark)
+    title, _, text = both.partition("\n")
+    return f"{one_line(title)}\n{one_line(text)}"
 
 
 def _utc(moment: datetime | None) -> datetime | None:

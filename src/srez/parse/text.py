@@ -50,18 +50,24 @@ def plain(html: str) -> str:
     Paragraphs are separated by one blank line; a `<br>`, list item or table row begins a new line. Whitespace (no-break
     spaces too) is one space. Text without any tag keeps its own blank lines.
     """
-    if html.isprintable() and "<" not in html and "&" not in html and "  " not in html:
+    if "<" not in html and "&" not in html and html.isprintable() and "  " not in html:
         return html.strip()  # most titles and names: already plain
     if "<" not in html:
         text = html.replace("\r\n", "\n") if "\n" in html else html
         if "\n" in text:
             text = "\n\n".join(part.replace("\n", " ") for part in _BLANK.split(text))
     else:
-        flat = html.replace("\n", " ")
-        text = _simple(flat) or _scan(flat)
+        if "\n" in html:
+            html = html.replace("\n", " ")
+        text = _simple(html) or _scan(html)
     if "&" in text:
         text = _decode(text)
     return _tidy(text)
+
+
+def one_line(text: str) -> str:
+    """Collapse white space. Most texts are tidy already; asking is cheaper than splitting."""
+    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _decode(text: str) -> str:
@@ -129,8 +135,8 @@ def _scan(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    tidy = _paragraphs(text) if "\n" in text else " ".join(text.split())
-    if not tidy.isprintable() and not tidy.replace("\n", " ").isprintable():
+    tidy = _paragraphs(text) if "\n" in text else one_line(text)
+    if not tidy.replace("\n", "").isprintable():
         seen = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", tidy))
         if seen != tidy:
             return _tidy(seen)
@@ -140,9 +146,10 @@ def _tidy(text: str) -> str:
 def _paragraphs(text: str) -> str:
     lines: list[str] = []
     for raw in text.split("\n"):
-        line = " ".join(raw.split())
-        if line or (lines and lines[-1]):
+        if raw and (line := one_line(raw)):
             lines.append(line)
+        elif lines and lines[-1]:
+            lines.append("")
     return "\n".join(lines).rstrip("\n")
 
 
@@ -162,7 +169,7 @@ def excerpt(text: str, limit: int = 300) -> str:
     word) between two graphemes.
     """
     if len(text) <= limit:
-        return " ".join(text.split())
+        return one_line(text)
     head = _head(text, limit)
     if len(head) <= limit:
         return head.replace("\n", " ")

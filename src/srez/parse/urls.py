@@ -7,6 +7,7 @@ normalised string, which is ASCII and has the one shape `scheme://[user@]host[:p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import ada_url
 
@@ -43,10 +44,10 @@ _ORIGIN = re.compile(
     re.IGNORECASE,
 )
 
-#: Addresses that are normalised already, as most are: what ada would return as it came, told six times faster.
+#: Path and query that are normalised already, as most are, behind an origin that may be: what ada would return as it
+#: came, told ten times faster.
 NORMAL = re.compile(
-    r"https?://(?![^/]*xn--)(?:[a-z0-9-]++\.)++[a-z]{2,}+/(?:[A-Za-z0-9_~/-]++|\.(?=[A-Za-z0-9_~-]))*+"
-    r"(?:\?[A-Za-z0-9_~/.=&-]++)?+"
+    r"(https?://[a-z0-9.:-]++/)(?:[A-Za-z0-9_~/-]++|\.(?=[A-Za-z0-9_~-]))*+(?:\?[A-Za-z0-9_~/.=&-]++)?+"
 )
 _ESCAPE = re.compile(r"%(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
 _SLASHES = re.compile("//+")
@@ -147,13 +148,22 @@ def site_of(address: str) -> str:
 def _normal(url: str) -> str:
     if len(url) > LONGEST:
         return ""
-    if NORMAL.fullmatch(url):
+    if (plain := NORMAL.fullmatch(url)) and _is_normal(plain[1]):
         return url
     try:
         href = ada_url.normalize_url(url)
     except ValueError:
         return ""
     return href if href.startswith(("https://", "http://")) and len(href) <= LONGEST else ""
+
+
+@lru_cache(maxsize=4_096)
+def _is_normal(origin: str) -> bool:
+    """Tell whether `https://host:port/` is normalised: a feed's addresses share a few of them."""
+    try:
+        return bool(ada_url.normalize_url(origin) == origin)
+    except ValueError:
+        return False
 
 
 def _port(authority: str, href: str) -> tuple[str, str]:

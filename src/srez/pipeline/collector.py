@@ -13,7 +13,6 @@ from srez.collect import push, rate, schedule
 from srez.collect.state import FeedState
 from srez.errors import ParseError
 from srez.model import Item, Source, Visit
-from srez.parse.normalise import content_of
 from srez.pipeline.look import Look, Outside, look, read_pushed
 from srez.wire.intents import Offer, Result
 
@@ -218,7 +217,7 @@ class Collector:
     async def _finish(self, state: FeedState, source: Source, seen: Look, tally: Tally) -> None:
         """Offer what a look brought; the slot for the next look is free meanwhile."""
         try:
-            offers = [Offer(item, content_of(item)) for item in seen.items]
+            offers = [Offer(item, item.content) for item in seen.items]
             if self._enrich is not None and source.full_text:
                 items = await self._enrich(source, seen.items)
                 offers = [Offer(item, offer.content) for item, offer in zip(items, offers, strict=True)]
@@ -251,7 +250,7 @@ class Collector:
             self._queue.push(url, self._now())
             self._changed.set()
             return
-        results = await self._append([Offer(item, content_of(item)) for item in seen.items])
+        results = await self._append([Offer(item, item.content) for item in seen.items])
         new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
         visit = msgspec.structs.replace(seen.visit, new=len(new))
         self._paces[url] = schedule.deliver(self._paces[url], visit, [item.published for item in new])

@@ -19,7 +19,7 @@ from srez.collect.state import FeedState
 from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
 from srez.parse.feed import parse
-from srez.parse.normalise import normalise
+from srez.parse.normalise import normalise, without_text
 from srez.parse.page import directives
 from srez.ports import Fetcher, Response
 
@@ -148,7 +148,7 @@ def _parse_now(response: Response, state: FeedState, source: Source, now: dateti
         items = [msgspec.structs.replace(item, limit=asked.limit) for item in items]
     if asked.reserved:
         # Rights to text and data mining are reserved: what is beyond the excerpt is not even kept.
-        items = [msgspec.structs.replace(item, text="") for item in items]
+        items = [without_text(item) for item in items]
     return feed, tuple(items)
 
 
