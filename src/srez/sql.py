@@ -45,7 +45,9 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     The statement is SQLAlchemy's, the values go to the driver as they are: half the time of `execute` with dicts.
     """
     if rows:
-        connection.exec_driver_sql(_insert_sql(connection.dialect.name, table), list(rows))
+        connection.exec_driver_sql(
+            _insert_sql(connection.dialect.name, table), rows if isinstance(rows, list) else list(rows)
+        )
 
 
 @cache
