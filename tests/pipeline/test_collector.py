@@ -180,3 +180,30 @@ def test_failures_of_a_dead_network_teach_no_pace() -> None:
     assert made.offline
     due = [state.due for state in saved if state.due is not None]
     assert max(due) <= NOW + timedelta(minutes=5), "nobody waits for hours because our own network was down"
+
+
+def test_a_source_that_answered_is_not_called_dead_when_our_network_is() -> None:
+    saved: list[FeedState] = []
+    urls = [f"https://{n}.example/rss" for n in range(6)]
+    outside = Outside(dict.fromkeys(urls, rss("one")))
+    now = [NOW]
+    made = Collector(
+        outside,
+        Wire().append,
+        saved.extend,
+        now=lambda: now[0],
+        chance=lambda: 0.5,
+        concurrency=1,
+        visits_per_minute=60,
+    )
+    once(made, source(*urls))
+    outside.pages = {url: Unreachable("no route", url=url) for url in urls}
+    now[0] += timedelta(minutes=5)
+    asyncio.run(made.once())
+    assert made.offline
+    # The first two failed before it was clear that nobody answers.
+    assert [state.failures for state in made.states.values()] == [1, 1, 0, 0, 0, 0]
+    outside.pages = dict.fromkeys(urls, rss("two"))
+    asyncio.run(made.once())
+    assert not made.offline
+    assert all(state.failures == 0 for state in made.states.values())

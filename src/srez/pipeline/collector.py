@@ -278,10 +278,13 @@ class Collector:
             return
         visit = msgspec.structs.replace(seen.visit, new=len(new)) if new else seen.visit
         if self._network.down(visit):
-            # Not the source's failure: its pace learns nothing from it.
+            # Not the source's failure: its pace learns nothing from it, and readers aren't told that it doesn't answer.
             due = visit.at + timedelta(seconds=OFFLINE_EVERY * (0.2 + 0.8 * self._chance()))
             self._queue.push(url, due)
-            self._put(_after(state, seen, visit, due, again=False))
+            known = state.answered is not None and state.failures == 0
+            self._put(
+                msgspec.structs.replace(state, due=due) if known else _after(state, seen, visit, due, again=False)
+            )
             return
         for waiting in self._network.back():
             if waiting in self._states:
