@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import tracemalloc
 from datetime import UTC
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -188,3 +190,12 @@ def test_no_file_is_read() -> None:
     feed = read(BOMBS["external entity"])
     assert feed is not None
     assert "root:" not in feed.title
+
+
+def test_hostile_markup_is_left_to_callers_that_take_its_text_alone() -> None:
+    html = "<p onclick='x()'>Мост</p>"
+    page = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_html": html}]})
+    rss = f"<rss><channel><item><description>{escape(html)}</description></item></channel></rss>"
+    assert parse(page.encode(), markup="hostile").items[0].content == html
+    assert parse(rss.encode(), markup="hostile").items[0].summary == html
+    assert parse(page.encode()).items[0].content == parse(rss.encode()).items[0].summary == "<p>Мост</p>"

@@ -143,3 +143,7 @@ def test_an_endless_word_is_cut_between_graphemes(grapheme: str) -> None:
     for limit in range(40, 52):
         kept = excerpt(grapheme * 60, limit).removesuffix(ELLIPSIS)
         assert kept == grapheme * (len(kept) // len(grapheme))
+
+
+def test_a_closing_br_is_one_too() -> None:
+    assert plain("раз</br>два<br>три<br/>") == "раз\nдва\nтри"

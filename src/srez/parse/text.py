@@ -29,6 +29,7 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9-])", re.IGNORECASE) for name i
 _BREAK = {slash + name: "" for name in _INLINE.split() for slash in ("", "/")}
 _BREAK |= {slash + name: "\n\n" for name in _BLOCKS.split() for slash in ("", "/")}
 _BREAK |= dict.fromkeys(_LINES.split(), "\n") | {f"/{name}": "" for name in _LINES.split()}
+_BREAK["/br"] = "\n"  # a slip that browsers read as <br> (HTML §13.2.6.4.7)
 _BREAK |= {slash + name: " " for name in _CELLS.split() for slash in ("", "/")}
 
 #: A tag without quoted angle brackets: splits well-formed HTML into text, name, text, name, … text.

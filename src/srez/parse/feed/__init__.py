@@ -42,7 +42,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", zone: tzinfo = 
         body = body[: 2 * xml.MAX_BYTES]
     data, miscoded = encoding.to_utf8(body, content_type)
     if data[:1] != b"<" and _is_json(data, url):
-        return _with(json.read(data[: xml.MAX_BYTES], url=url, zone=zone), miscoded)
+        return _with(json.read(data[: xml.MAX_BYTES], url=url, zone=zone, markup=markup), miscoded)
     before = xml.prolog(data)
     if before is None:
         raise ParseError("no markup, no JSON: no feed", where=url)

@@ -20,6 +20,7 @@ from srez.parse.feed.reading import (
     MAX_TEXT,
     MAX_TITLE,
     MAX_VALUES,
+    Markup,
     headline,
     join,
     one_line,
@@ -33,7 +34,7 @@ _FIELD = re.compile(r'"(title|home_page_url|feed_url|language)"\s*:\s*("(?:[^"\\
 Object = Mapping[str, object]
 
 
-def read(data: bytes, *, url: str = "", zone: tzinfo = UTC) -> Feed:
+def read(data: bytes, *, url: str = "", zone: tzinfo = UTC, markup: Markup = "safe") -> Feed:
     """Read a JSON Feed.
 
     Raises:
@@ -47,7 +48,7 @@ def read(data: bytes, *, url: str = "", zone: tzinfo = UTC) -> Feed:
         problem = problem or f"more than {MAX_ENTRIES} entries, cut"
     base = join(url, _text(document, "feed_url")) or url
     entries = tuple(
-        [_entry(cast("Object", item), base, zone) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
+        [_entry(cast("Object", item), base, zone, markup) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
     )
     if any(len(_text(cast("Object", item), "content_html")) > MAX_TEXT for item in items[:MAX_ENTRIES] if item):
         problem = problem or f"a text longer than {MAX_TEXT // 1024} KB, cut"
@@ -104,10 +105,11 @@ def _after_comma(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _entry(item: Object, base: str, zone: tzinfo) -> Entry:
-    content = _text(item, "content_html")[:MAX_TEXT]
+def _entry(item: Object, base: str, zone: tzinfo, markup: Markup) -> Entry:
+    html = _text(item, "content_html")[:MAX_TEXT].strip()
     plain = _text(item, "content_text")[:MAX_TEXT]
     link = join(base, _text(item, "url")) or join(base, _text(item, "external_url"))
+    content = clean(html, link or base) if markup == "safe" else html
     identity = _text(item, "id") or link
     files = _attachments(item, base)
     return Entry(
@@ -115,7 +117,7 @@ def _entry(item: Object, base: str, zone: tzinfo) -> Entry:
         link=link,
         title=headline(_text(item, "title"), "text"),
         summary=plain_html(_text(item, "summary")[:MAX_TEXT].strip()),
-        content=clean(content.strip(), link or base) if content.strip() else plain_html(plain.strip()),
+        content=content if html else plain_html(plain.strip()),
         published=_date(item, "date_published", zone),
         updated=_date(item, "date_modified", zone),
         authors=_authors(item),

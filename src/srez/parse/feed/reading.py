@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from html import escape as escape_html
 from html import unescape
@@ -79,8 +79,8 @@ class Reading:
         self._safe = markup == "safe"
         self.problems: dict[str, None] = {}
         # A newsroom's people and sections repeat in each entry of a document.
-        self.people = _Once(lambda written: headline(person(one_line(written, MAX_TITLE)), "text"))
-        self.labels = _Once(lambda written: headline(one_line(written, MAX_TITLE), "text"))
+        self.people = _People()
+        self.labels = _Labels()
 
     def fields(self, element: Element) -> Fields:
         """Return the children of `element` by name."""
@@ -180,15 +180,19 @@ class Reading:
         return [text for element in islice(elements, MAX_VALUES) if (text := headline(self.plain(element), "text"))]
 
 
-class _Once(dict[str, str]):
-    """What a document says again and again, worked out once."""
-
-    def __init__(self, work: Callable[[str], str]) -> None:
-        super().__init__()
-        self._work = work
+class _Labels(dict[str, str]):
+    """A label as it is written → as it is shown."""
 
     def __missing__(self, written: str) -> str:
-        found = self[written] = self._work(written)
+        found = self[written] = headline(one_line(written, MAX_TITLE), "text")
+        return found
+
+
+class _People(dict[str, str]):
+    """An author as they are written → their name."""
+
+    def __missing__(self, written: str) -> str:
+        found = self[written] = headline(person(one_line(written, MAX_TITLE)), "text")
         return found
 
 

@@ -89,7 +89,10 @@ def read(root: Element, reading: Reading, form: str) -> Feed:
 def _channel(root: Element, reading: Reading) -> Element | None:
     if reading.names[root.tag] == "channel":
         return root
-    return next((child for child in islice(root, 1000) if reading.names[child.tag] == "channel"), None)
+    for child in islice(root, 1000):
+        if reading.names[child.tag] == "channel":
+            return child
+    return None
 
 
 def _items(root: Element, reading: Reading) -> Iterator[Element]:
