@@ -55,9 +55,10 @@ def normalise(feed: Feed, source: Source, *, seen: datetime, feed_url: str) -> l
     """
     outlet = _Outlet(feed, source, feed_url)
     drafts = [draft for entry in feed.items if (draft := _draft(entry, outlet)) is not None]
-    shared = outlet.homes | _shared((draft.address, draft.content) for draft in drafts)
-    shared |= _shared((draft.guid, draft.content) for draft in drafts)
-    shared |= _shared((draft.content, draft.item.published) for draft in drafts)
+    contents = [draft.item.content for draft in drafts]
+    shared = outlet.homes | _shared([draft.address for draft in drafts], contents)
+    shared |= _shared([draft.guid for draft in drafts], contents)
+    shared |= _shared(contents, [draft.item.published for draft in drafts])
     items: list[Item] = []
     known: set[str] = set()
     for draft in drafts:
@@ -116,8 +117,7 @@ class _Draft(msgspec.Struct, frozen=True):
     #: A place on the page, as live blogs link to their entries.
     fragment: str
     guid: str
-    #: Digest of `content_of`, and whether its text is too short to be an identity.
-    content: str
+    #: Its text is too short to be an identity.
     brief: bool
 
 
@@ -133,12 +133,11 @@ def _draft(entry: Entry, outlet: _Outlet) -> _Draft | None:
     full = bounded(body if len(body) > len(lead) else lead)
     if not (title or full or url):
         return None
-    flat = full.replace("\n\n", " ").replace("\n", " ")
+    flat = full.replace("\n\n", " ").replace("\n", " ") if "\n" in full else full
     first = lead or body
     summary = flat if first is full and len(full) <= _EXCERPT else excerpt(first, _EXCERPT)
     title = title or first_sentence(full)
     judged = _content(title, summary if flat == summary else full)
-    content = _digest(judged)
     item = Item(
         source=outlet.slug,
         url=url,
@@ -152,11 +151,11 @@ def _draft(entry: Entry, outlet: _Outlet) -> _Draft | None:
         categories=outlet.labels(entry.categories) if entry.categories else (),
         enclosures=_enclosures(entry.enclosures, url) if entry.enclosures else (),
         language=(_language(entry.language) if entry.language else "") or outlet.language,
-        content=content,
+        content=_digest(judged),
     )
     address = canonical_of(url)
     brief = len(judged) - judged.index("\n") <= _SHORT
-    return _Draft(item, address, _fragment(url), _guid(entry, address, outlet), content, brief)
+    return _Draft(item, address, _fragment(url), _guid(entry, address, outlet), brief)
 
 
 def _keys(draft: _Draft, outlet: _Outlet, seen: datetime, shared: set[str]) -> tuple[str, ...]:
@@ -168,22 +167,22 @@ def _keys(draft: _Draft, outlet: _Outlet, seen: datetime, shared: set[str]) -> t
     if draft.guid and draft.guid not in shared:
         keys.append(f"g:{outlet.slug}:{draft.guid}")
     nameless = not keys
-    content = f"c:{outlet.slug}:{draft.content}"
+    content = f"c:{outlet.slug}:{draft.item.content}"
     if not draft.brief:
         keys.append(content)
         return tuple(keys)
     published = draft.item.published
     if published is not None and _OLDEST <= published <= seen + timedelta(days=1):
         keys.append(f"{content}:{published:%Y%m%dT%H%M%S}")
-    if not keys or (nameless and draft.content not in shared):
+    if not keys or (nameless and draft.item.content not in shared):
         keys.append(content)
     return tuple(keys)
 
 
-def _shared(pairs: Iterable[tuple[str, object]]) -> set[str]:
+def _shared(names: Iterable[str], things: Iterable[object]) -> set[str]:
     """Return the names that different things have in common."""
     first: dict[str, object] = {}
-    return {name for name, thing in pairs if first.setdefault(name, thing) != thing}
+    return {name for name, thing in zip(names, things, strict=True) if first.setdefault(name, thing) != thing}
 
 
 def _guid(entry: Entry, address: str, outlet: _Outlet) -> str:

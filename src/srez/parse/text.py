@@ -85,7 +85,7 @@ def _simple(html: str) -> str:
     count = len(parts) >> 1
     if html.count("<") != count or html.count(">") != count:
         return ""
-    breaks = [_BREAK.get(name) for name in parts[1::2]]
+    breaks = list(map(_BREAK.get, parts[1::2]))
     if None in breaks:
         names = [name.lower() for name in parts[1::2]]
         if not _CLOSING.keys().isdisjoint(names):

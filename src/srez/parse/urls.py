@@ -75,11 +75,8 @@ def canonical_of(href: str) -> str:
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
     authority, _, path = rest.partition("/")
-    if "@" in authority:
-        authority = authority.rpartition("@")[2]
-    name, port = _port(authority, href)
-    name = _bare(name)
-    if not name:
+    place = _place(authority, href.startswith("http:"))
+    if not place:
         return ""
     if path.startswith("/") or "//" in path or path.endswith(("/", "amp")) or path.rpartition("/")[2] in _INDEX:
         path = _folder(path)
@@ -89,7 +86,7 @@ def canonical_of(href: str) -> str:
         query = _essential(query)
         if "%" in query:
             query = _ESCAPE.sub(_upper, query)
-    url = f"https://{name}{port}/{path}"
+    url = f"https://{place}/{path}"
     if query:
         url = f"{url}?{query}"
     if fragment.startswith("!"):
@@ -128,7 +125,7 @@ def absolute(url: str, base: str) -> str:
 def host(url: str) -> str:
     """Return the host of an http(s) address in lower case and punycode, without port; "" if there is none."""
     authority = _normal(url).partition("://")[2].partition("/")[0]
-    return _port(authority.rpartition("@")[2], "")[0].rstrip(".")
+    return _port(authority.rpartition("@")[2], plain=False)[0].rstrip(".")
 
 
 def site(url: str) -> str:
@@ -142,7 +139,7 @@ def site(url: str) -> str:
 
 def site_of(address: str) -> str:
     """`site`, for an address that `canonical` has already brought into form (or "")."""
-    return _site(_port(address[8:].partition("/")[0], "")[0])
+    return _site(_port(address[8:].partition("/")[0], plain=False)[0])
 
 
 def _normal(url: str) -> str:
@@ -166,14 +163,22 @@ def _is_normal(origin: str) -> bool:
         return False
 
 
-def _port(authority: str, href: str) -> tuple[str, str]:
+@lru_cache(maxsize=4_096)
+def _place(authority: str, plain: bool) -> str:
+    """Return host and port as `canonical` has them, "" if there is no host; `plain` is http without TLS."""
+    name, port = _port(authority.rpartition("@")[2], plain=plain)
+    name = _bare(name)
+    return f"{name}{port}" if name else ""
+
+
+def _port(authority: str, *, plain: bool) -> tuple[str, str]:
     """Split off the port, "" when it is the default of the scheme or of https."""
     if authority.endswith("]"):
         return authority, ""
     name, colon, number = authority.rpartition(":")
     if not colon:
         return authority, ""
-    return name, "" if number == "443" and href.startswith("http:") else f":{number}"
+    return name, "" if number == "443" and plain else f":{number}"
 
 
 def _bare(name: str) -> str:
