@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,9 +21,10 @@ Errors = Annotated[bool, typer.Option("--errors", help="List what was missed.")]
 @commands.command()
 def feeds(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
     """Parse a folder of feed documents and compare with feedparser, entry by entry."""
-    from srez.evals.feeds import evaluate
+    from srez.evals import feeds as evaluation
 
-    _print(evaluate(path, predictions), json=json, errors=errors)
+    result = evaluation.evaluate(path, predictions)
+    _print(result, list(evaluation.errors(result)) if errors else [], json=json)
 
 
 @commands.command()
@@ -31,19 +32,20 @@ def pages(path: Folder, json: options.Json = False, errors: Errors = False, pred
     """Extract articles from a folder of pages and compare with their hand-marked bodies."""
     from srez.evals.pages import evaluate
 
-    _print(evaluate(path, predictions), json=json, errors=errors)
+    result = evaluate(path, predictions)
+    worst = result.get("errors")
+    _print(result, [str(page) for page in worst] if errors and isinstance(worst, list) else [], json=json)
 
 
-def _print(result: dict[str, object], *, json: bool, errors: bool) -> None:
-    """Print an evaluation; its `errors` only when asked for."""
-    shown = result if errors else {name: value for name, value in result.items() if name != "errors"}
+def _print(result: dict[str, Any], errors: list[str], *, json: bool) -> None:
+    """Print an evaluation's figures; what was missed only when it was asked for."""
+    figures = {name: value for name, value in result.items() if not isinstance(value, list)}
     if json:
-        show.as_json(shown)
+        show.as_json({**figures, **({"errors": errors} if errors else {})})
         return
-    show.facts({name: value for name, value in shown.items() if name != "errors"})
-    if errors and isinstance(found := result.get("errors"), list):
-        for error in found:
-            print(error)
+    show.facts(figures)
+    for error in errors:
+        print(error)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The sequencer: gathers intents from everywhere into batches and hands them to the one log.
 
-A batch closes after 200 ms or 1,000 intents; who handed intents in waits until they are acknowledged.
+A batch closes after 200 ms or 1,000 intents; who handed intents in waits until they are acknowledged. Under a flood
+several batches go to the log at once, which writes the files of one while it plans the next.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 PATIENCE = 0.2
 #: Seconds before a batch is tried again that the clock or the disk held up.
 RETRY = 5.0
+#: Batches that are handed over at once when they wait already.
+AT_ONCE = 4
 #: Intents that may wait; whoever brings more waits too.
 MOST_WAITING = 20_000
 
@@ -89,6 +92,9 @@ class Sequencer:
                 break
             batch.append(waiting)
             count += len(waiting.intents)
+        while count < AT_ONCE * BATCH and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+            count += len(batch[-1].intents)
         return batch
 
     async def _batch(self, batch: list[_Waiting]) -> None:

@@ -45,7 +45,7 @@ _position = Table(
 _articles = Table(
     "articles",
     _tables,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", sql.KEY, primary_key=True, autoincrement=False),
     Column("source", Text, nullable=False),
     Column("seen", BigInteger, nullable=False),  # microseconds since 1970 UTC
     Column("minute", Integer, nullable=False),
@@ -59,7 +59,7 @@ _articles = Table(
 _versions = Table(
     "versions",
     _tables,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", sql.KEY, primary_key=True, autoincrement=False),
     Column("article", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
     Column("minute", Integer, nullable=False),
@@ -93,7 +93,7 @@ _outlets = Table(
 _notices = Table(
     "notices",
     _tables,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", sql.KEY, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("seen", BigInteger, nullable=False),
     Column("source", Text, nullable=False),

@@ -14,7 +14,7 @@ from srez.views.archive import Row
 from srez.web.site import Site
 from srez.web.words import _
 from srez.wire import read, records, rights
-from srez.wire.log import Extra
+from srez.wire.plan import Extra
 from srez.wire.records import from_micros
 from srez.wire.tree import WIDTH
 
