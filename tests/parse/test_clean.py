@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import pytest
@@ -77,3 +78,12 @@ def test_escaped_text_reads_as_the_same(plain: str) -> None:
 def test_escapes_only_what_must_be() -> None:
     assert escape("1 < 2, AT&T, R&D") == "1 < 2, AT&T, R&D"
     assert escape("<b> &amp; &copy") == "&lt;b> &amp;amp; &amp;copy"
+
+
+def test_threads_do_not_mix_up_their_bases() -> None:
+    def resolved(number: int) -> bool:
+        base = f"https://{number}.example/"
+        return all(clean('<a href="a">a</a><img src="b">' * 20, base).count(base) == 40 for _ in range(50))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(resolved, range(16)))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html as entities
 import re
-from functools import lru_cache, partial
+from collections import Counter
+from contextvars import ContextVar
+from typing import Any
 from urllib.parse import urljoin
 
 import nh3
@@ -75,21 +77,26 @@ _PASSING = _LEAVES | {f"/{name}" for name in _LEAVES}
 _FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
 _FRAME = re.compile(r"</?iframe\b[^<>]*>", re.IGNORECASE)
 _NO_DECLARATION = re.compile(r"<!(?!--|\[|doctype\b[^<>]*>)", re.IGNORECASE)
-#: An address that has to be resolved; what it misses or takes too much only costs time or leaves a link relative.
-_RELATIVE = re.compile(r"""\b(?:href|src|poster|cite)\s*=\s*["']?(?!\s*(?:https?:|mailto:|tel:))""", re.IGNORECASE)
 _MISREAD = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-@lru_cache(maxsize=256)
-def _cleaner(base: str) -> nh3.Cleaner:
+def _cleaner(url_relative: Any) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(TAGS | _SVG | _MATH),
         clean_content_tags=set(DROPPED),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()} | dict.fromkeys(_SVG - {"svg"}, _SHAPE),
         url_schemes=set(SCHEMES),
-        url_relative=partial(_join, base) if base else "pass_through",
+        url_relative=url_relative,
         link_rel="noopener noreferrer nofollow",
     )
+
+
+#: What relative URLs are resolved against; a cleaner of its own takes longer to make than most texts take to clean.
+_base: ContextVar[str] = ContextVar("_base", default="")
+
+
+def _resolved(url: str) -> str | None:
+    return _join(_base.get(), url)
 
 
 def _join(base: str, url: str) -> str | None:
@@ -100,6 +107,7 @@ def _join(base: str, url: str) -> str | None:
         return None
 
 
+_keeping, _resolving = _cleaner("pass_through"), _cleaner(_resolved)
 _plain = nh3.Cleaner(tags=set(), clean_content_tags=set(DROPPED), attributes={}, link_rel=None)
 
 
@@ -119,9 +127,10 @@ def clean(html: str, base: str = "") -> str:
     html = _straighten(html)
     if _knotted(html):
         return entities.escape(_untangle(html), quote=False)
-    resolve = base.startswith(("http://", "https://")) and "=" in html and _RELATIVE.search(html) is not None
-    # A cleaner of a base of its own takes longer to make than most texts take to clean.
-    return _cleaner(base if resolve else "").clean(html)
+    if not base.startswith(("http://", "https://")):
+        return _keeping.clean(html)
+    _base.set(base)
+    return _resolving.clean(html)
 
 
 def text(html: str) -> str:
@@ -161,9 +170,15 @@ def _knotted(html: str) -> bool:
         return True
     if html.count("<") < SHALLOW:
         return False
+    tags = _TAG.findall(html)
+    counts = Counter(tags)
+    most = sum(count for tag, count in counts.items() if tag[0] != "/" and tag not in _LEAVES)
+    formats = sum(count for tag, count in counts.items() if tag.lower() in _FORMATTING)
+    if most <= DEEPEST and len(tags) * formats <= COPIES:
+        return False  # in whatever order they come
     opened: dict[str, int] = {}
     depth = formatting = copies = 0
-    for tag in _TAG.findall(html):
+    for tag in tags:
         if tag in _PASSING:
             copies += formatting
         elif tag[0] != "/":
