@@ -31,7 +31,7 @@ bench:  ## speed beside named peers, written to docs/benchmarks.md
 	@.venv/bin/srez bench all
 
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build
+	--no-header --no-annotate --extra build
 
 lock:  ## pin the dependencies anew
 	@scripts/venv.sh dev
