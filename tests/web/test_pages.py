@@ -360,3 +360,11 @@ def test_offers_of_one_minute_page_by_page(newsroom: Newsroom, client: Client) -
     assert len(document.headlines) == 100
     older = document.all(".older a")[0].get("href")
     assert page(client, older).headlines == [f"t{n}" for n in reversed(range(20))]
+
+
+def test_a_machine_without_a_network_says_so(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a")
+    assert "нет сети" not in page(client, "/").words
+    newsroom.status = {"collecting": True, "offline": True}
+    assert "нет сети" in page(client, "/").words
+    assert "нет сети" in page(client, "/status").words

@@ -138,8 +138,8 @@ class Collecting:
         return msgspec.json.encode(
             {
                 "started": self.started,
-                "held_up": self.sequencer.held_up
-                or ("nobody answers: the network is down" if self.collector.offline else ""),
+                "held_up": self.sequencer.held_up,
+                "offline": self.collector.offline,
                 "clock_trusted": self.settings.trust_clock,
                 "proxy_unguarded": self.outside.proxy_unguarded,
                 "no_push": self.subscriber.reason,

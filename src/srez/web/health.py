@@ -31,6 +31,8 @@ class Collector(msgspec.Struct, frozen=True, kw_only=True):
     started: datetime | None = None
     #: What holds appending up (the clock, the disk), or "".
     held_up: str = ""
+    #: Nobody at all answers: it is the network of this machine that is down.
+    offline: bool = False
     clock_trusted: bool = False
     #: A proxy resolves names for us: addresses behind names can't be judged before they are reached.
     proxy_unguarded: bool = False

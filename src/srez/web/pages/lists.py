@@ -89,6 +89,7 @@ def wire(request: Request, before: Before = None) -> Answer:
         strip=strip(site, site.zone.local(site.now()).date()),
         after=position - 1,
         progress=progress,
+        offline=progress is not None and bool(site.status().get("offline")),
         older=before is not None,
     )
     return answer(request, body, HTML)
