@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import islice
 
 from srez.model import Enclosure, Entry, Feed
@@ -114,8 +113,8 @@ def _entry(entry: Element, reading: Reading) -> Entry:
         title=_title(wide, reading),
         summary=_first(wide, reading, _SUMMARIES),
         content=_first(fields, reading, _CONTENTS),
-        published=_date(fields, reading, _PUBLISHED) if dated else None,
-        updated=_date(fields, reading, _UPDATED) if dated else None,
+        published=reading.first_date(fields, _PUBLISHED) if dated else None,
+        updated=reading.first_date(fields, _UPDATED) if dated else None,
         authors=_authors(fields, reading),
         categories=_categories(wide, reading),
         enclosures=tuple(files),
@@ -180,13 +179,6 @@ def _title(fields: Fields, reading: Reading) -> str:
             if title:
                 return title
     return ""
-
-
-def _date(fields: Fields, reading: Reading, names: tuple[str, ...]) -> datetime | None:
-    for name in names:
-        if name in fields and (found := reading.date(fields[name])):
-            return found
-    return None
 
 
 def _authors(fields: Fields, reading: Reading) -> tuple[str, ...]:

@@ -175,6 +175,13 @@ class Reading:
                 return found
         return None
 
+    def first_date(self, fields: Fields, names: tuple[str, ...]) -> datetime | None:
+        """Return the date of the first of these fields that has one."""
+        for name in names:
+            if name in fields and (found := self.date(fields[name])):
+                return found
+        return None
+
     def texts(self, elements: list[Element]) -> list[str]:
         """Return the texts that aren't empty, in one line each."""
         return [text for element in islice(elements, MAX_VALUES) if (text := headline(self.plain(element), "text"))]

@@ -6,7 +6,6 @@ https://www.rssboard.org/rss-specification, https://web.resource.org/rss/1.0/spe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import chain, islice
 
 from srez.errors import ParseError
@@ -200,8 +199,8 @@ def _any(item: Element, reading: Reading) -> Entry:
         title=_title(wide, reading),
         summary=summary,
         content=content,
-        published=_date(fields, reading, _PUBLISHED) or _date(fields, reading, _CREATED) if dated else None,
-        updated=_date(fields, reading, _UPDATED) if dated else None,
+        published=reading.first_date(fields, _PUBLISHED) or reading.first_date(fields, _CREATED) if dated else None,
+        updated=reading.first_date(fields, _UPDATED) if dated else None,
         authors=_authors(fields, reading),
         categories=_categories(wide, reading),
         enclosures=tuple(files),
@@ -285,13 +284,6 @@ def _id(item: Element, fields: Fields, reading: Reading) -> str:
     if about:
         return about.strip()
     return next(_plain(fields, reading, ("dc:identifier",)), "") if "dc:identifier" in fields else ""
-
-
-def _date(fields: Fields, reading: Reading, names: tuple[str, ...]) -> datetime | None:
-    for name in names:
-        if name in fields and (found := reading.date(fields[name])):
-            return found
-    return None
 
 
 def _authors(fields: Fields, reading: Reading) -> tuple[str, ...]:
