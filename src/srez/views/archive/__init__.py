@@ -105,7 +105,7 @@ class Archive:
     def position(self) -> int:
         """Return how many records have been applied."""
         with sql.translated(), self._engine.connect() as connection:
-            return int(connection.execute(select(t.position.c.records)).scalar_one())
+            return int(connection.execute(_position).scalar_one())
 
     def apply(self, first: int, records: Sequence[bytes]) -> None:
         """Apply records and the position in one transaction; see `ports.View`.
@@ -114,7 +114,7 @@ class Archive:
             Conflict: when records before `first` are missing.
         """
         with sql.translated(), self._engine.begin() as connection:
-            position = connection.execute(select(t.position.c.records)).scalar_one()
+            position = connection.execute(_position).scalar_one()
             if first > position:
                 msg = f"the archive stands at {position} and can't go on at {first}"
                 raise Conflict(msg)
@@ -287,6 +287,7 @@ class Archive:
             return [Notice(*row) for row in connection.execute(chosen)]
 
 
+_position = select(t.position.c.records)
 _row = (
     t.articles.c.idx, t.articles.c.source, t.articles.c.seen, t.articles.c.minute, t.articles.c.published,
     t.articles.c.newest, t.articles.c.revisions, t.articles.c.vanished, t.articles.c.redacted,

@@ -25,7 +25,7 @@ HEARTBEAT = 15.0
 #: server's own buffers meanwhile, which no server interface tells us of: this bounds it.
 LIFETIME = 1_800.0
 #: Streams at one time; the server must take more connections than that, or streams would shut out all else.
-LISTENERS = 4_000
+LISTENERS = 8_000
 #: Records sent in one piece.
 PIECE = 256
 #: Largest index that any log will have.
