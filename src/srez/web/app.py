@@ -17,8 +17,8 @@ from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import NotFound, UsageError
-from srez.web import api, tiles, websub
-from srez.web.listing import FORMATS
+from srez.web import api, language, tiles, websub
+from srez.web.listing import FORMATS, split_format
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
 from srez.web.pages import article, lists
@@ -42,13 +42,30 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
+#: Answers in the reader's language, and those in the site's (feeds); the rest has no words of ours.
+_READERS = ("text/html", "application/json", "application/problem+json")
+_SITES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 class _App(Litestar):
-    """Litestar, but HEAD is answered as GET without its body, whatever the route."""
+    """Litestar, but each request has its language, and HEAD is answered as GET without its body, whatever the route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or scope["path"] == _LIVE:
+        if scope["type"] != ScopeType.HTTP:
+            await super().__call__(scope, receive, send)
+            return
+        path = scope["path"]
+        chosen = language.choose(
+            scope["headers"],
+            scope["query_string"],
+            self.state["site"].settings.language,
+            by_address=split_format(path)[1] != "html" and not path.startswith("/api/"),
+        )
+        with language.speaking(chosen):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "HEAD" or scope["path"] == _LIVE:
             await super().__call__(scope, receive, send)
             return
 
@@ -88,11 +105,20 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, _: Scope) -> None:
+async def _dress(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
+        media_type = headers.get("content-type", "").partition(";")[0]
+        if media_type in _READERS or media_type in _SITES:
+            headers["content-language"] = language.spoken()
+        if media_type in _READERS:
+            headers.extend_header_value("vary", "Accept-Language, Cookie")
+            address = Litestar.from_scope(scope).state["site"].settings.public_address
+            cookie = language.cookie(secure=address.startswith("https:"))
+            if cookie and media_type == "text/html":
+                headers.add("set-cookie", cookie)
 
 
 _TITLES = {
@@ -106,13 +132,12 @@ _TITLES = {
 
 def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
     """Answer with an error: problem details under /api, a page elsewhere."""
-    title = HTTPStatus(status).phrase
+    title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
         body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
         media_type = str(api.PROBLEM)
     else:
-        words = _(_TITLES.get(status, title))
-        body, media_type = render("error.html", site, status=status, title=words, detail=detail), HTML
+        body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
     return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
 
 
@@ -144,14 +169,14 @@ def create_app(site: Site) -> Litestar:
             source_archive_feed,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": Events(site)}),
+        state=State({"site": site, "events": {each: Events(site, each) for each in language.LANGUAGES}}),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
             Exception: of_bug,
         },
-        before_send=[_secure],
+        before_send=[_dress],
         on_shutdown=[end],
         compression_config=CompressionConfig(
             backend="brotli",

@@ -13,6 +13,7 @@ from litestar import Request as LitestarRequest
 from litestar import Response
 from litestar.datastructures import State
 
+from srez.web import language
 from srez.web.site import Site
 
 Request = LitestarRequest[Any, Any, State]
@@ -62,7 +63,10 @@ def _holds(condition: str, tag: str) -> bool:
 
 
 def moved(path: str) -> Answer:
-    """Redirect for good to a path of this site."""
+    """Redirect for good to a path of this site, in the language that the address asks for."""
+    chosen = language.chosen()
+    if chosen.addressed:
+        path += f"?lang={chosen.language}"
     return Response(b"", status_code=301, headers={"location": quote(path, safe="/:+?=&%~-._")}, media_type=TEXT)
 
 

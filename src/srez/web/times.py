@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from srez.web.words import _
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{2})(?::(\d{2}))?([+-]\d{2}:\d{2})?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,7 +70,7 @@ class Zone:
         """Return what people call the zone at that time: «МСК», `UTC+4`."""
         local = when.astimezone(self._zone)
         short = local.tzname() or ""
-        return _NAMES.get(short, short) if short.isalpha() else f"UTC{_hours(local)}"
+        return _(_NAMES.get(short, short)) if short.isalpha() else f"UTC{_hours(local)}"
 
     def name_in_full(self, when: datetime) -> str:
         """Return the zone's name with its offset: «МСК (UTC+3)»."""
@@ -155,7 +157,7 @@ def _hours_of(zone: Zone, day: date) -> tuple[Span, ...]:
         key = (local.hour, _offset(local))
         if not found or found[-1][0] != key:
             found.append((key, minute))
-    hours = [hour for (hour, _), _ in found]
+    hours = [hour for (hour, _offset_), _first in found]
     ends = [start for _, start in found[1:]] + [upto]
     return tuple(
         Span(start, end, f"{hour:02d}{offset}" if hours.count(hour) > 1 else f"{hour:02d}")

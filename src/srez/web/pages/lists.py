@@ -14,7 +14,7 @@ from srez.model import Source
 from srez.views.archive import Version
 from srez.web import feeds
 from srez.web.articles import Shown, safe_url, show
-from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
+from srez.web.listing import Format, Listing, When, archived, newest, split_format, split_languages, when
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
 from srez.web.site import Site
@@ -73,13 +73,13 @@ def _as_feed(request: Request, listing: Listing, form: Format) -> Answer:
 
 
 @get("/", sync_to_thread=False)
-def wire(request: Request, before: Before = None) -> Answer:
-    """Show the newest articles, or those from below an index."""
+def wire(request: Request, before: Before = None, language: FromQuery[str] = "") -> Answer:
+    """Show the newest articles, or those from below an index; of sources in some languages if asked for."""
     site = site_of(request)
     position = site.archive.position()
-    listing = newest(site, before=before)
+    listing = newest(site, before=before, languages=split_languages(language))
     progress = None
-    if not listing.articles and before is None:
+    if not listing.articles and before is None and not language:
         progress = _first_round(site)
     body = render(
         "wire.html",
@@ -103,9 +103,10 @@ def _first_round(site: Site) -> tuple[int, int]:
 
 
 @get(["/index.rss", "/index.atom", "/index.json"], sync_to_thread=False)
-def wire_feed(request: Request) -> Answer:
+def wire_feed(request: Request, language: FromQuery[str] = "") -> Answer:
     """Give out the newest articles as a feed."""
-    return _as_feed(request, newest(site_of(request)), split_format(asked_path(request))[1])
+    listing = newest(site_of(request), languages=split_languages(language))
+    return _as_feed(request, listing, split_format(asked_path(request))[1])
 
 
 # The archive, of the wire and of a source.
