@@ -39,7 +39,7 @@ FOREIGN = {
     "be": re.compile("[ищъИЩЪїєґЇЄҐ]"),
     "en": CYRILLIC,
 }
-JS_COMMENT = re.compile(r"//.*|/\*.*?\*/", re.DOTALL | re.MULTILINE)
+JS_COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 class Words(NamedTuple):

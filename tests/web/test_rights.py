@@ -30,7 +30,7 @@ def walk(client: Client, newsroom: Newsroom) -> dict[str, str]:
     found: dict[str, str] = {}
     while waiting:
         path = waiting.popleft().replace("&amp;", "&")
-        if path in found or path.startswith("/live/"):
+        if path in found or path.startswith("/live/") or "lang=" in path:
             continue
         response = client.get(path)
         assert response.status_code in (200, 404), path

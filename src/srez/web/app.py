@@ -24,7 +24,7 @@ from srez.web.live.stream import live_events
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved
 from srez.web.site import Site
 from srez.web.words import _
 
@@ -42,9 +42,6 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
-#: Answers in the reader's language, and those in the site's (feeds); the rest has no words of ours.
-_READERS = ("text/html", "application/json", "application/problem+json")
-_SITES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 class _App(Litestar):
@@ -57,6 +54,7 @@ class _App(Litestar):
         path = scope["path"]
         chosen = language.choose(
             scope["headers"],
+            (scope.get("raw_path") or path.encode()).split(b"?", 1)[0],
             scope["query_string"],
             self.state["site"].settings.language,
             by_address=split_format(path)[1] != "html" and not path.startswith("/api/"),
@@ -105,20 +103,11 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _dress(message: Message, scope: Scope) -> None:
+async def _secure(message: Message, _: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
-        media_type = headers.get("content-type", "").partition(";")[0]
-        if media_type in _READERS or media_type in _SITES:
-            headers["content-language"] = language.spoken()
-        if media_type in _READERS:
-            headers.extend_header_value("vary", "Accept-Language, Cookie")
-            address = Litestar.from_scope(scope).state["site"].settings.public_address
-            cookie = language.cookie(secure=address.startswith("https:"))
-            if cookie and media_type == "text/html":
-                headers.add("set-cookie", cookie)
 
 
 _TITLES = {
@@ -138,7 +127,9 @@ def _problem(site: Site, request: Request, status: int, detail: str) -> Response
         media_type = str(api.PROBLEM)
     else:
         body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
-    return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
+    return Response(
+        body, status_code=status, media_type=media_type, headers=in_language(media_type) | {"cache-control": "no-store"}
+    )
 
 
 def create_app(site: Site) -> Litestar:
@@ -176,7 +167,7 @@ def create_app(site: Site) -> Litestar:
             UsageError: of_ours,
             Exception: of_bug,
         },
-        before_send=[_dress],
+        before_send=[_secure],
         on_shutdown=[end],
         compression_config=CompressionConfig(
             backend="brotli",

@@ -28,11 +28,9 @@ COOKIE = "lang"
 #: Seconds for which a choice is kept.
 KEPT = 365 * 86_400
 
-#: Bytes of a header, and languages in it, that are looked at; a browser sends a fraction of either.
+#: Bytes of a header or an address, and languages in a header, that are looked at; a browser sends a fraction of either.
 _LONGEST = 512
 _MOST = 20
-#: Characters of a query that links to the other languages carry along.
-_LONGEST_QUERY = 500
 
 _IN_QUERY = re.compile(rb"(?:^|&)lang=([a-z]{2})(?=&|$)")
 _IN_COOKIE = re.compile(rb"(?:^|; ?)lang=([a-z]{2})(?=;|$)")
@@ -50,7 +48,8 @@ class Chosen(msgspec.Struct, frozen=True):
     addressed: bool = False
     #: True when the reader has just chosen it and it is to be kept.
     keep: bool = False
-    #: The request's query without its `lang`, fit for a link.
+    #: The request's path, and its query without `lang`, fit for a link.
+    path: str = "/"
     query: str = ""
 
 
@@ -61,6 +60,8 @@ class Link(msgspec.Struct, frozen=True):
     name: str
     #: The query alone, which a browser resolves against the page's own address.
     query: str
+    #: The whole address without the site's name.
+    path: str
     here: bool
 
 
@@ -88,25 +89,25 @@ def speaking(choice: Chosen | Language) -> Iterator[None]:
 
 
 def choose(
-    headers: Iterable[tuple[bytes, bytes]], query: bytes, default: Language, *, by_address: bool = False
+    headers: Iterable[tuple[bytes, bytes]], path: bytes, query: bytes, default: Language, *, by_address: bool = False
 ) -> Chosen:
     """Choose the language of a request.
 
     Args:
         headers: as ASGI has them; any bytes.
-        query: the address's query; any bytes.
+        path: the address's path as it was sent; any bytes.
+        query: its query; any bytes.
         default: the site's language.
         by_address: only the address counts, the reader doesn't: the answer is to be the same for all.
     """
     found = _language(_IN_QUERY.search(query))
-    rest = _rest(query)
+    addressed, keep = found is not None, False
     if found is not None:
-        return Chosen(found, True, not by_address and _from_here(headers), rest)
-    if by_address:
-        return Chosen(default, query=rest)
-    kept = _language(_IN_COOKIE.search(_joined(headers, b"cookie", b"; ")))
-    accept = _joined(headers, b"accept-language", b",")[:_LONGEST]
-    return Chosen(kept or _preferred(accept) or default, query=rest)
+        keep = not by_address and _from_here(headers)
+    elif not by_address:
+        kept = _language(_IN_COOKIE.search(_joined(headers, b"cookie", b"; ")))
+        found = kept or _preferred(_joined(headers, b"accept-language", b",")[:_LONGEST])
+    return Chosen(found or default, addressed, keep, _path(path), _rest(query))
 
 
 def _language(match: re.Match[bytes] | None) -> Language | None:
@@ -149,8 +150,12 @@ def _from_here(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return bool(host) and came.encode("latin-1") == host
 
 
+def _path(path: bytes) -> str:
+    return quote(path[:_LONGEST], safe="%/&=+:,;@!$'()*~")
+
+
 def _rest(query: bytes) -> str:
-    if not query or len(query) > _LONGEST_QUERY:
+    if not query or len(query) > _LONGEST:
         return ""
     parts = [part for part in query.split(b"&") if part and not part.startswith(b"lang=")]
     return quote(b"&".join(parts), safe="%&=+:,;@/?!$'()*~")
@@ -160,7 +165,14 @@ def links() -> list[Link]:
     """Return the ways to the page of this request in each language."""
     now = _chosen.get()
     rest = f"&{now.query}" if now.query else ""
-    return [Link(each, NAMES[each], f"?lang={each}{rest}", each == now.language) for each in LANGUAGES]
+    queries = ((each, f"?lang={each}{rest}") for each in LANGUAGES)
+    return [Link(each, NAMES[each], query, now.path + query, each == now.language) for each, query in queries]
+
+
+def neutral_path() -> str:
+    """Return the address of this request's page that names no language, without the site's name."""
+    now = _chosen.get()
+    return now.path + (f"?{now.query}" if now.query else "")
 
 
 def cookie(*, secure: bool) -> str:

@@ -60,7 +60,13 @@ def _environment() -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"_": _, "words": words, "asset": _asset, "language_links": language.links}
+    environment.globals |= {
+        "_": _,
+        "words": words,
+        "asset": _asset,
+        "language_links": language.links,
+        "neutral_path": language.neutral_path,
+    }
     return environment
 
 

@@ -23,9 +23,12 @@ from srez.web.strip import month, strip
 from srez.web.times import parse_day
 from srez.web.words import _
 from srez.web.words import day as in_words
+from srez.web.words import languages as in_those
 from srez.wire.records import from_micros
 
 Before = Annotated[int | None, QueryParameter(ge=0, le=2**62)]
+#: Languages that the wire's page offers to be narrowed to.
+WIRE_LANGUAGES = 8
 #: Revisions shown of one minute or hour.
 CHANGES = 100
 
@@ -86,6 +89,7 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
         site,
         listing=listing,
         minutes=by_minute(site, listing.articles),
+        wire_languages=_wire_languages(site, listing.languages),
         strip=strip(site, site.zone.local(site.now()).date()),
         after=position - 1,
         progress=progress,
@@ -93,6 +97,26 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
         older=before is not None,
     )
     return answer(request, body, HTML)
+
+
+class WireLanguage(msgspec.Struct, frozen=True):
+    """A language that the wire can be narrowed to, or by whose link it no longer is."""
+
+    name: str
+    href: str
+    chosen: bool
+
+
+def _wire_languages(site: Site, chosen: tuple[str, ...]) -> list[WireLanguage]:
+    """Offer the main languages of the sources, the most frequent first; none where there is only one."""
+    there = site.sources.languages()[:WIRE_LANGUAGES]
+    offered = there + [code for code in chosen if code not in there]
+    found = []
+    for code in offered if len(offered) > 1 else ():
+        others = [each for each in chosen if each != code]
+        narrowed = ",".join(others if code in chosen else [*others, code])
+        found.append(WireLanguage(in_those(code), f"/?language={narrowed}" if narrowed else "/", code in chosen))
+    return found
 
 
 def _first_round(site: Site) -> tuple[int, int]:
