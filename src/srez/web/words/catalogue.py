@@ -1,7 +1,7 @@
 """Catalogues of words as gettext has them, compiled by `make words`.
 
-Read by the standard library: Babel, which gathers and compiles them, would cost a running site 50 ms and 12 MB for its
-calendar, and 33 MB of disk; plural rules stand in each catalogue's own header.
+Read by the standard library: Babel, which gathers and compiles them, would cost each start 50 ms and 12 MB of memory
+for its calendar alone. Plural rules stand in each catalogue's own header; a compiled file is read in 3 ms.
 """
 
 from __future__ import annotations
