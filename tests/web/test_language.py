@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import http.client
 import random
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from typing import get_args
 
 import msgspec
 import pytest
@@ -15,10 +18,13 @@ from hypothesis import strategies as st
 from litestar import get
 from litestar.testing import TestClient
 
+from srez.collect.state import FeedState
+from srez.model import Outcome, Ownership, SourceKind
 from srez.settings import Settings, load
 from srez.web.app import create_app
-from srez.web.language import LANGUAGES, choose, speaking, spoken
+from srez.web.language import LANGUAGES, NAMES, choose, speaking, spoken
 from srez.web.words import _
+from srez.wire.intents import DropSource, Redact, Vanish
 from tests.web.newsroom import Newsroom
 from tests.web.reading import Client, Page
 from tests.web.serving import Serving
@@ -218,6 +224,56 @@ def test_the_sites_language_is_a_setting() -> None:
     assert Settings().language == "ru"
     with pytest.raises(Exception, match="language"):
         load({"SREZ_LANGUAGE": "xx"})
+
+
+_LINK = re.compile(r'(?:href|action)="(/[^"]*)"')
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+def test_an_english_page_has_no_russian_word_left(newsroom: Newsroom) -> None:
+    """Every page that can be reached is read: what a template or a page forgot to hand to `_` shows here."""
+    room = newsroom
+    for number, (ownership, kind) in enumerate(zip_longest(get_args(Ownership), get_args(SourceKind))):
+        facts = {"ownership": ownership or "unknown", "kind": kind or "other", "language": "en ru", "country": "UA"}
+        room.source(f"s{number}", rights=("full", "excerpt", "link")[number % 3], owner="Someone", **facts)
+    outcomes = [each for each in get_args(Outcome) if each != "ok"]
+    room.states += [
+        FeedState(source=f"s{number}", url=f"https://s{number}.example/", outcome=outcome, checked=room.now, status=503,
+                  failing=room.now)
+        for number, outcome in enumerate(outcomes)
+    ]  # fmt: skip
+    room.status.update(
+        collecting=False, started=room.now, held_up="the clock", offline=True, clock_trusted=True, proxy_unguarded=True,
+        pushed=2, disk_low=True, free=10**9, total=10**11, used=10**8, bytes_a_day=10**6, days_left=21,
+    )  # fmt: skip
+    items = [room.item(f"s{n}", title=f"Title {n}", summary="Summary.", text="One.\n\nTwo.") for n in range(3)]
+    indexes = room.put(items)
+    vanished, redacted, empty = room.put([room.item("s0", title=title) for title in ("Gone", "Secret", "")])
+    room.wait(minutes=3)
+    room.revise(items[0], title="Another title", text="One.\n\nThree.")
+    room.append(Vanish(vanished, 404), Redact(redacted, "court-order"), DropSource("s5"))
+    room.wait(days=1)
+    room.publish("s0", title="Later")
+    settings = msgspec.structs.replace(room.site.settings, name="Srez", language="en", contact="us@example.org")
+    wrong: list[str] = []
+    with TestClient(create_app(msgspec.structs.replace(room.site, settings=settings))) as client:
+        waiting = ["/", "/nowhere", "/?before=0", "/?language=tt", "/article/x", f"/article/{empty}", "/about"]
+        waiting += [f"/article/{index}" for index in indexes]
+        seen: set[str] = set()
+        while waiting:
+            path = waiting.pop().replace("&amp;", "&")
+            if path in seen or path.startswith(
+                ("/wire/", "/static/", "/archive/2026-11-23/0", "/archive/2026-11-23/1")
+            ):
+                continue
+            seen.add(path)
+            text = client.get(path).text
+            waiting += _LINK.findall(text)
+            for name in NAMES.values():
+                text = text.replace(f'title="{name}"', "")
+            wrong += [f"{path}: …{text[max(0, m.start() - 40) : m.end() + 40]}…" for m in _CYRILLIC.finditer(text)][:1]
+    assert wrong == []
+    assert {"/log", "/status", "/sources", "/archive/", "/index.rss", "/source/s0/"} <= seen
 
 
 # Requests that run at the same time.
