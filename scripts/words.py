@@ -30,8 +30,8 @@ WEB = Path(__file__).resolve().parent.parent / "src" / "srez" / "web"
 LANGUAGES = ("ru", "uk", "be", "en")
 #: The language that the words are written in: its catalogue is filled by itself.
 SOURCE = "ru"
-#: A line of code so marked holds Cyrillic letters that no reader sees.
-EXEMPT = "# no words"
+#: A line of code whose comment says so holds Cyrillic letters that no reader sees.
+EXEMPT = re.compile(r"(#|//) no words\b")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 #: Letters that a language does not have: left-over Russian shows by them.
 FOREIGN = {
@@ -83,7 +83,8 @@ class Gathered:
             if file.is_file():
                 self._template(file, str(file.relative_to(web)))
         for file in sorted(web.joinpath("static").rglob("*.js")):
-            if CYRILLIC.search(JS_COMMENT.sub("", file.read_text(encoding="utf-8"))):
+            lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not EXEMPT.search(line)]
+            if CYRILLIC.search(JS_COMMENT.sub("", "\n".join(lines))):
                 self.wrong.append(f"{file.relative_to(web)}: words in a script; hand them over in data- attributes")
 
     def _add(self, where: str, *forms: str) -> None:
@@ -113,7 +114,7 @@ class Gathered:
                 and isinstance(node.value, str)
                 and id(node) not in passed
                 and CYRILLIC.search(node.value)
-                and EXEMPT not in lines[node.lineno - 1]
+                and not EXEMPT.search(lines[node.lineno - 1])
             ):
                 self._add(where, node.value)
 

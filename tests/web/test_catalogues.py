@@ -50,7 +50,9 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "{# Заметка #}<p title=\"{{ _('Дом') }}\">{{ words.count(2, 'час', 'часа', 'часов') }} {{ _('Дом') }}</p>",
         encoding="utf-8",
     )
-    (folder / "static" / "live.js").write_text("// Заметка\nconst x = 1;\n", encoding="utf-8")
+    (folder / "static" / "live.js").write_text(
+        '// Заметка\nconst x = 1;\nconst key = "о"; // no words\n', encoding="utf-8"
+    )
     filled = folder.parent / "filled.jsonl"
     filled.write_text(
         '{"ru": "Привет, {name}!", "uk": "Вітаю, {name}!", "be": "Вітаю, {name}!", "en": "Hello, {name}!"}\n'
