@@ -274,17 +274,21 @@ def missing(web: Path) -> int:
 
 def take(web: Path, file: Path) -> int:
     """Take translations from JSON lines as `missing` prints them."""
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     gathered = Gathered(web)
+    lines: list[tuple[Words, dict[str, Any]]] = []
+    for text in filter(str.strip, file.read_text(encoding="utf-8").splitlines()):
+        line = json.loads(text)
+        forms = line[SOURCE]
+        words = Words((forms,) if isinstance(forms, str) else tuple(forms))
+        if words in gathered.words:
+            lines.append((words, line))
+        else:
+            print(f"not a text of the site: {forms}")
     for language in LANGUAGES:
         catalogue = gathered.catalogue(language, _read(web, language))
-        for line in lines:
-            forms = line[SOURCE]
-            words = Words((forms,) if isinstance(forms, str) else tuple(forms))
+        for words, line in lines:
             entry = catalogue.get(words.id)
-            if entry is None:
-                print(f"not a text of the site: {forms}")
-            elif language in line:
+            if entry is not None and language in line:
                 entry.string = line[language] if isinstance(line[language], str) else tuple(line[language])
         _file(web, language, "po").parent.mkdir(parents=True, exist_ok=True)
         _file(web, language, "po").write_bytes(_po(catalogue))
