@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -18,9 +19,10 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import NotFound, UsageError
 from srez.web import api, language, tiles, websub
-from srez.web.listing import FORMATS, split_format
+from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
+from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
@@ -45,34 +47,37 @@ _LIVE = "/live/events"
 
 
 class _App(Litestar):
-    """Litestar, but each request has its language, and HEAD is answered as GET without its body, whatever the route."""
+    """Litestar in the language of each request, behind its page cache; HEAD is GET without its body on every route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        if scope["type"] != ScopeType.HTTP:
+        if scope["type"] == ScopeType.HTTP:
+            settings = self.state["site"].settings
+            secure = settings.public_address.startswith("https:")
+            await language.speak(self._answer, scope, receive, send, default=settings.language, secure=secure)
+        else:
             await super().__call__(scope, receive, send)
-            return
-        path = scope["path"]
-        chosen = language.choose(
-            scope["headers"],
-            (scope.get("raw_path") or path.encode()).split(b"?", 1)[0],
-            scope["query_string"],
-            self.state["site"].settings.language,
-            by_address=split_format(path)[1] != "html" and not path.startswith("/api/"),
-        )
-        with language.speaking(chosen):
-            await self._answer(scope, receive, send)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "HEAD" or scope["path"] == _LIVE:
+        if scope["path"] == _LIVE:
             await super().__call__(scope, receive, send)
-            return
+        elif scope["method"] == "GET":
+            await self._pages.serve(super().__call__, scope, receive, send)
+        elif scope["method"] == "HEAD":
 
-        async def bodiless(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            async def bodiless(message: Message) -> None:
+                if message["type"] == "http.response.body":
+                    message = {**message, "body": b""}
+                await send(message)
 
-        await super().__call__(HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+            await self._pages.serve(super().__call__, HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+        else:
+            await super().__call__(scope, receive, send)
+
+    @cached_property
+    def _pages(self) -> PageCache:
+        site = self.state["site"]
+        # The masthead names the day.
+        return PageCache(site, lambda _: f"{language.spoken()} {site.zone.local(site.now()).date().isoformat()}")
 
 
 @get("/static/{name:str}", sync_to_thread=False)

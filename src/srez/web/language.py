@@ -10,7 +10,7 @@ chosen here is read by `words` anywhere below, and by nobody else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -18,6 +18,7 @@ from typing import get_args
 from urllib.parse import quote, urlsplit
 
 import msgspec
+from litestar.types import HTTPScope, Message, Receive, Send
 
 from srez.settings import Language
 
@@ -175,9 +176,33 @@ def neutral_path() -> str:
     return now.path + (f"?{now.query}" if now.query else "")
 
 
-def cookie(*, secure: bool) -> str:
-    """Return the cookie that keeps the reader's choice; "" when there is none to keep."""
-    now = _chosen.get()
-    if not now.keep:
-        return ""
-    return f"{COOKIE}={now.language}; Path=/; Max-Age={KEPT}; SameSite=Lax; HttpOnly" + ("; Secure" if secure else "")
+async def speak(
+    app: Callable[[HTTPScope, Receive, Send], Awaitable[None]],
+    scope: HTTPScope,
+    receive: Receive,
+    send: Send,
+    *,
+    default: Language,
+    secure: bool,
+) -> None:
+    """Have `app` answer a request in its language, and send the cookie that keeps the reader's choice.
+
+    Args:
+        default: the site's language.
+        secure: whether readers reach the site by HTTPS.
+    """
+    path = scope["path"]
+    raw = scope.get("raw_path") or path.encode()
+    program = path.startswith("/api/")
+    feed = not program and path.rpartition(".")[2] in ("rss", "atom", "json")
+    now = choose(scope["headers"], raw.split(b"?", 1)[0], scope["query_string"], default, by_address=feed)
+    kept = f"{COOKIE}={now.language}; Path=/; Max-Age={KEPT}; SameSite=Lax; HttpOnly" + ("; Secure" if secure else "")
+
+    async def keeping(message: Message) -> None:
+        # What has no words, and a redirect to what has them, is no page that was chosen.
+        if message["type"] == "http.response.start" and any(name == b"content-language" for name, _ in message["headers"]):
+            message = {**message, "headers": [*message["headers"], (b"set-cookie", kept.encode())]}
+        await send(message)
+
+    with speaking(now):
+        await app(scope, receive, keeping if now.keep and not program else send)

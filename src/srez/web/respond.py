@@ -54,11 +54,9 @@ def answer(
     """
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     sent = {"etag": tag, "cache-control": cache, **in_language(media_type), **(headers or {})}
-    if media_type == HTML and (cookie := language.cookie(secure=site_of(request).link("").startswith("https:"))):
-        sent["set-cookie"] = cookie
     if modified is not None:
         sent["last-modified"] = format_datetime(modified, usegmt=True)
-    if _holds(request.headers.get("if-none-match", ""), tag):
+    if holds(request.headers.get("if-none-match", ""), tag):
         return Response(b"", status_code=304, headers=sent, media_type=media_type)
     return Response(body, headers=sent, media_type=media_type)
 
@@ -70,7 +68,8 @@ def in_language(media_type: str) -> dict[str, str]:
     return told | ({"vary": "Accept-Language, Cookie"} if kind in _READERS else {})
 
 
-def _holds(condition: str, tag: str) -> bool:
+def holds(condition: str, tag: str) -> bool:
+    """Tell whether `If-None-Match` names the tag (RFC 9110 §13.1.2)."""
     held = [each.strip() for each in condition.split(",")]
     return "*" in held or tag in held or tag.removeprefix("W/") in held
 
