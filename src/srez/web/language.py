@@ -200,7 +200,9 @@ async def speak(
 
     async def keeping(message: Message) -> None:
         # What has no words, and a redirect to what has them, is no page that was chosen.
-        if message["type"] == "http.response.start" and any(name == b"content-language" for name, _ in message["headers"]):
+        if message["type"] == "http.response.start" and any(
+            name == b"content-language" for name, _ in message["headers"]
+        ):
             message = {**message, "headers": [*message["headers"], (b"set-cookie", kept.encode())]}
         await send(message)
 
