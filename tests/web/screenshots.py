@@ -17,6 +17,13 @@ from tests.web.serving import Serving
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
+#: Name, sources, how long they have been told, how busily.
+ROOMS = (
+    ("full", 60, timedelta(hours=42), 1.0),
+    ("five", 5, timedelta(hours=5), 0.1),
+    ("one", 1, timedelta(minutes=20), 0.1),
+    ("none", 0, timedelta(), 0.0),
+)
 
 
 def pages_of(index: int) -> dict[str, str]:
@@ -58,12 +65,11 @@ def shoot(browser: Browser, address: str, pages: dict[str, str], folder: Path, o
                     continue
                 page.goto(address + path)
                 page.evaluate("document.fonts.ready")
-                height = min(2400, page.evaluate("document.documentElement.scrollHeight"))
-                page.screenshot(
-                    path=folder / f"{name}-{width}-{scheme}.png",
-                    full_page=True,
-                    clip={"x": 0, "y": 0, "width": width, "height": height},
-                )
+                height = min(2000, page.evaluate("document.documentElement.scrollHeight"))
+                # What is fixed to the lower edge of a phone's screen belongs there, not in the middle of the picture.
+                page.set_viewport_size({"width": width, "height": max(700, height)})
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+                page.set_viewport_size({"width": width, "height": 900})
             context.close()
 
 
@@ -72,8 +78,7 @@ def main(folder: Path, only: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, sources, back, busy in (("full", 60, timedelta(hours=42), 1.0), ("five", 5, timedelta(hours=5), 0.1),
-                                          ("one", 1, timedelta(minutes=20), 0.1), ("none", 0, timedelta(), 0.0)):  # fmt: skip
+        for name, sources, back, busy in ROOMS:
             room = Newsroom(Path(tempfile.mkdtemp()), start=START - back)
             fiction = Fiction(room, sources)
             index = 0

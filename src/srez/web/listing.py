@@ -15,8 +15,9 @@ from srez.web.times import Span, parse_day
 from srez.web.words import _
 from srez.web.words import day as in_words
 
-#: Articles on one page and in one feed.
-PAGE = 100
+#: Articles on one page: what a phone gets in a second over a bad line; and in one feed, which is asked for less often.
+PAGE = 60
+FEED = 100
 
 Format = Literal["html", "rss", "atom", "json"]
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
@@ -48,22 +49,22 @@ def split_format(name: str) -> tuple[str, Format]:
     return name, "html"
 
 
-def listed(site: Site, rows: list[Row], *, path: str, title: str, source: Source | None = None) -> Listing:
-    """Make a list of rows of which one more than a page was asked for."""
+def _listed(site: Site, rows: list[Row], most: int, *, path: str, title: str, source: Source | None) -> Listing:
+    """Make a list of at most so many rows, of which one more was asked for."""
     return Listing(
         path=path,
         title=title,
-        articles=show(site, rows[:PAGE]),
+        articles=show(site, rows[:most]),
         source=source,
-        before=rows[PAGE - 1].index if len(rows) > PAGE else None,
+        before=rows[most - 1].index if len(rows) > most else None,
     )
 
 
-def newest(site: Site, source: Source | None = None, *, before: int | None = None) -> Listing:
+def newest(site: Site, source: Source | None = None, *, before: int | None = None, most: int = PAGE) -> Listing:
     """Return the newest articles of the wire, or of a source."""
-    rows = site.archive.newest(PAGE + 1, before=before, source=source.slug if source else "")
+    rows = site.archive.newest(most + 1, before=before, source=source.slug if source else "")
     path = f"/source/{source.slug}" if source else ""
-    return listed(site, rows, path=path, title=source.name if source else _("Лента"), source=source)
+    return _listed(site, rows, most, path=path, title=source.name if source else _("Лента"), source=source)
 
 
 class When(msgspec.Struct, frozen=True):
@@ -110,10 +111,12 @@ def when(site: Site, day: str, time: str | None = None) -> When | None:
     return None if named.first > site.now().timestamp() // 60 else named
 
 
-def archived(site: Site, named: When, source: Source | None = None, *, before: int | None = None) -> Listing:
+def archived(
+    site: Site, named: When, source: Source | None = None, *, before: int | None = None, most: int = PAGE
+) -> Listing:
     """Return the articles of a day, an hour or a minute."""
     slug = source.slug if source else ""
-    rows = site.archive.between(named.first, named.upto, PAGE + 1, before=before, source=slug)
+    rows = site.archive.between(named.first, named.upto, most + 1, before=before, source=slug)
     base = f"/source/{slug}" if slug else ""
     title = f"{source.name}: {named.title}" if source else named.title
-    return listed(site, rows, path=f"{base}/archive/{named.path}", title=title, source=source)
+    return _listed(site, rows, most, path=f"{base}/archive/{named.path}", title=title, source=source)

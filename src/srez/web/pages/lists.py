@@ -16,7 +16,7 @@ from srez.views.archive import Version
 from srez.web import feeds
 from srez.web.articles import Shown, safe_url, show
 from srez.web.calendar import month
-from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
+from srez.web.listing import FEED, PAGE, Format, Listing, When, archived, newest, split_format, when
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
 from srez.web.site import Site
@@ -126,7 +126,7 @@ def _first_round(site: Site) -> tuple[int, int]:
 @get(["/index.rss", "/index.atom", "/index.json"], sync_to_thread=False)
 def wire_feed(request: Request) -> Answer:
     """Give out the newest articles as a feed."""
-    return _as_feed(request, newest(site_of(request)), split_format(asked_path(request))[1])
+    return _as_feed(request, newest(site_of(request), most=FEED), split_format(asked_path(request))[1])
 
 
 # The archive, of the wire and of a source.
@@ -193,7 +193,7 @@ def _day(request: Request, source: Source | None, name: str) -> Answer:
     name, form = split_format(name)
     named = _named(site, name)
     if form != "html":
-        return _as_feed(request, archived(site, named, source), form)
+        return _as_feed(request, archived(site, named, source, most=FEED), form)
     if redirect := slashed(request):
         return redirect
     body = render(
@@ -245,7 +245,7 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     site = site_of(request)
     name, form = split_format(name)
     named = _named(site, day, name)
-    listing = archived(site, named, source, before=before)
+    listing = archived(site, named, source, before=before, most=PAGE if form == "html" else FEED)
     if named.time is not None and named.time.label != name:
         # It left out the offset of a repeated hour, or has one where none is needed.
         return moved(listing.path + ("/" if form == "html" else f".{form}"))
@@ -317,7 +317,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
     site = site_of(request)
     slug, form = split_format(slug)
     found = _source(site, slug)
-    listing = newest(site, found, before=before)
+    listing = newest(site, found, before=before, most=PAGE if form == "html" else FEED)
     if form != "html":
         return _as_feed(request, listing, form)
     if redirect := slashed(request):

@@ -49,7 +49,10 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", ({ target }) => write({ [target.name]: target.type === "checkbox" ? target.checked : target.value }));
   const chosen = read();
-  for (const name of ["theme", "text"]) form.elements[name].value = chosen[name] || "";
+  for (const field of form.querySelectorAll("[type=radio]")) {
+    const usual = field.value === "system" || field.value === "usual";
+    field.checked = chosen[field.name] ? chosen[field.name] === field.value : usual;
+  }
   form.elements.keys.checked = chosen.keys !== false;
   hiddenList();
   hideButtons();
