@@ -1,29 +1,18 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.newsroom import Newsroom
+from tests.web.screenshots import CHROMIUM, WIDTHS
 from tests.web.serving import Serving
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)"),
 ]
-WIDTHS = (360, 768, 1440)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--accept-lang=ru"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -33,21 +22,6 @@ def serving(newsroom: Newsroom) -> Iterator[Serving]:
     newsroom.tell()
     with Serving(newsroom) as serving:
         yield serving
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def tab(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    page = browser.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    page.close()
-    assert complaints == []
 
 
 def headlines(page: Page) -> list[str]:
@@ -143,8 +117,9 @@ def test_without_script_the_page_is_whole(newsroom: Newsroom, serving: Serving, 
 def test_pages_fit_every_width_and_break_no_rule(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
     newsroom.publish("a", title="Превысокомногорассмотрительствующий" * 4, summary="Без-пробелов" * 20)
     paths = ["/", "/archive/", "/archive/2026-11-23/", "/archive/2026-11-23/17/", "/archive/2026-11-23/17:42/",
-             "/article/31", "/source/a/", "/sources", "/log", "/status", "/about"]  # fmt: skip
-    for width in WIDTHS:
+             "/article/31", "/source/a/", "/source/a/archive/", "/sources", "/feeds", "/log", "/status", "/about",
+             "/none"]  # fmt: skip
+    for width in (*WIDTHS, 1920):
         tab.set_viewport_size({"width": width, "height": 800})
         for path in paths:
             tab.goto(serving.address + path)

@@ -9,9 +9,12 @@ from litestar.testing import TestClient
 
 from srez.collect.state import FeedState
 from srez.web.app import create_app
+from srez.web.listing import FEED, PAGE
 from srez.wire.intents import DropSource, Expire, Offer, Redact, Vanish
 from tests.web.newsroom import START, Newsroom
 from tests.web.reading import Client, page
+
+_OWN = ("srez.css", "early.js", "page.js", "strip.js", "live.js")
 
 
 def test_a_fresh_site_says_what_is_happening(newsroom: Newsroom, client: Client) -> None:
@@ -211,7 +214,8 @@ def test_hostile_words_stay_words(newsroom: Newsroom, client: Client) -> None:
     newsroom.states = [FeedState(url=evil, source="a", outcome="failed", problem=evil, malformed=evil, checked=START)]
     for path in ("/", "/sources", "/log", "/status", "/source/a/", f"/article/{index}", "/archive/2026-11-23/17:52/"):
         document = page(client, path)
-        assert [each.get("src", "").split("?")[0] for each in document.root.iter("script")] in ([], ["/static/live.js"])
+        scripts = {each.get("src", "").split("?")[0] for each in document.root.iter("script")}
+        assert scripts <= {f"/static/{name}.js" for name in ("early", "page", "strip", "live")}
         for element in document.root.iter("*"):
             assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"]
             assert not str(element.get("href", "")).startswith("javascript")
@@ -340,8 +344,11 @@ def test_pages_are_compressed_and_small(newsroom: Newsroom, client: Client) -> N
     for encoding in ("br", "gzip"):
         response = client.get("/", headers={"accept-encoding": encoding})
         assert response.headers["content-encoding"] == encoding
-        assert int(response.headers["content-length"]) < 60_000
-    assert len(client.get("/static/srez.css").content) + len(client.get("/static/live.js").content) < 20_000
+        assert int(response.headers["content-length"]) < 20_000
+        own = [client.get(f"/static/{name}", headers={"accept-encoding": encoding}) for name in _OWN]
+        assert {each.headers["content-encoding"] for each in own} == {encoding}
+        assert sum(int(each.headers["content-length"]) for each in own) < 15_000
+    assert "content-encoding" not in client.get("/static/golos-text-400-cyr.woff2").headers
 
 
 def test_a_known_version_of_a_static_file_is_kept_for_ever(client: Client) -> None:
@@ -357,9 +364,11 @@ def test_offers_of_one_minute_page_by_page(newsroom: Newsroom, client: Client) -
     items = [newsroom.item("a", title=f"t{n}") for n in range(120)]
     newsroom.append(*[Offer(item, item.title) for item in items])
     document = page(client, "/archive/2026-11-23/17:42/")
-    assert len(document.headlines) == 100
+    assert len(document.headlines) == PAGE
     older = document.all(".older a")[0].get("href")
-    assert page(client, older).headlines == [f"t{n}" for n in reversed(range(20))]
+    assert page(client, older).headlines == [f"t{n}" for n in reversed(range(120 - PAGE))]
+    feed = client.get("/archive/2026-11-23/17:42.json").json()
+    assert len(feed["items"]) == FEED
 
 
 def test_a_machine_without_a_network_says_so(newsroom: Newsroom, client: Client) -> None:
