@@ -156,6 +156,9 @@ def _hours_of(zone: Zone, day: date) -> tuple[Span, ...]:
         if not found or found[-1][0] != key:
             found.append((key, minute))
     hours = [hour for (hour, _), _ in found]
+    if not found:
+        # A zone that moved over the date line left the day out.
+        return ()
     ends = [start for _, start in found[1:]] + [upto]
     return tuple(
         Span(start, end, f"{hour:02d}{offset}" if hours.count(hour) > 1 else f"{hour:02d}")
