@@ -212,3 +212,5 @@ def test_the_strip_goes_on_with_the_day(newsroom: Newsroom, serving: Serving, ta
     newsroom.publish("a")
     serving.tell()
     expect(tab.locator(".strip g path")).to_have_count(before + 1)
+    assert tab.locator(".past li").all_inner_texts() == ["17:00\n31"]
+    assert tab.locator("#count").inner_text() == "31"

@@ -290,6 +290,24 @@ def test_revisions_are_readable_and_lead_to_their_article(newsroom: Newsroom, cl
     assert page(client, "/archive/2026-11-23/17:42/").headlines == ["Мост открыт вечером"]
 
 
+def test_a_diff_shows_what_is_near_a_change(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a", rights="full")
+    before, after = (" ".join(f"{word}{n}" for n in range(300)) for word in ("до", "после"))
+    item = newsroom.item("a", text=f"{before} было {after}")
+    spaces = newsroom.item("a", text=f"Раз{' ' * 2_000}два")
+    index, blank = newsroom.put([item, spaces])
+    newsroom.wait(minutes=9)
+    newsroom.revise(item, text=f"{before} стало {after}")
+    newsroom.revise(spaces, text=f"Раз{' ' * 2_000}три")
+    (diff,) = page(client, f"/article/{index}").texts(".diff")
+    assert len(diff) < 400
+    assert diff.startswith("… до2")
+    assert "до299 было" in diff
+    assert "после0 после1" in diff
+    assert diff.endswith("…")
+    page(client, f"/article/{blank}")
+
+
 def test_what_is_gone_is_explained(newsroom: Newsroom, client: Client) -> None:
     newsroom.source("a")
     redacted, vanished, expired = (newsroom.publish("a", title=f"Тайна {n}", summary="Тайна.") for n in range(3))
