@@ -21,7 +21,7 @@ WEB = Path(__file__).parent.parent / "src" / "srez" / "web"
 STATIC = WEB / "static"
 #: Russian, Ukrainian and Belarusian.
 CYR = {*range(0x410, 0x450), *map(ord, "ЁёЄєІіЇїЎўҐґ№\u0301")}
-LATIN = {*range(0x20, 0x7F), *map(ord, "\u00a0§«°·»×–—‘’‚“”„•…€₴₽−")}
+LATIN = {*range(0x20, 0x7F), *map(ord, "\u00a0§«°·»×–—‘’‚“”„•…€₴₽−")} - {*map(ord, "$*<=>[\\]^_`{|}~")}
 #: name, npm name, weight, whether Cyrillic is kerned: a headline shows it, a line of text hardly.
 FONTS = (
     ("Literata", "literata", 600, True),

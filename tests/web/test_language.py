@@ -127,7 +127,7 @@ def test_a_hostile_address_stays_here(client: Client) -> None:
     page = Page(client.get(f"{client.base_url}//evil.example/?a=%22><script>&lang=en").content)
     assert all(str(each.get("href")).startswith("?lang=") for each in page.all(".languages a"))
     assert all(str(each.get("href")).startswith("http://localhost:8008/") for each in page.all("link[rel=alternate]"))
-    assert page.all("script") == []
+    assert all(str(each.get("src")).startswith("/static/") for each in page.all("script"))
 
 
 def test_a_choice_is_kept_only_when_it_is_made_here(newsroom: Newsroom, client: Client) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from srez.parse.feed import parse
+from srez.web import listing
 from srez.wire.intents import PutSource
 from tests.web.newsroom import Newsroom
 from tests.web.reading import Client, Page, page
@@ -49,14 +50,12 @@ def test_a_site_of_one_language_offers_no_choice(newsroom: Newsroom, client: Cli
     assert page(client, "/").all(".filter") == []
 
 
-def test_a_narrowed_list_goes_on_and_is_a_feed(
-    newsroom: Newsroom, client: Client, titles: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("srez.web.listing.PAGE", 2)
+def test_a_narrowed_list_goes_on_and_is_a_feed(newsroom: Newsroom, client: Client, titles: list[str]) -> None:
+    newsroom.put([newsroom.item("ru"[number % 2], title=f"{number}") for number in range(2 * listing.PAGE - 4)])
     first = page(client, "/?language=uk,be")
-    assert first.headlines == ["b2", "u2"]
+    assert len(first.headlines) == listing.PAGE
     (older,) = first.hrefs(".older a")
-    assert page(client, older).headlines == ["b1", "u1"]
+    assert page(client, older).headlines == ["b1", "u1", "b0", "u0"]
     assert first.one("#wire").get("data-query") == "language=uk,be"
     for form in ("rss", "atom", "json"):
         path = f"/index.{form}?language=uk,be"
@@ -64,7 +63,7 @@ def test_a_narrowed_list_goes_on_and_is_a_feed(
         answer = client.get(path)
         assert f"http://localhost:8008{path}" in answer.text
         feed = parse(answer.content, url=f"http://localhost:8008{path}")
-        assert [each.title for each in feed.items] == ["b2", "u2"]
+        assert [each.title for each in feed.items[:2]] == [f"{2 * listing.PAGE - 5}", f"{2 * listing.PAGE - 7}"]
         assert "Лента: украинский, белорусский" in feed.title
 
 

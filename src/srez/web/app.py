@@ -180,7 +180,7 @@ def create_app(site: Site) -> Litestar:
         on_shutdown=[end],
         compression_config=CompressionConfig(
             backend="brotli",
-            brotli_quality=4,
+            brotli_quality=5,
             gzip_compress_level=5,
             minimum_size=500,
             exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", "^/static/"],

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import resources
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import msgspec
 
 _TYPES = {

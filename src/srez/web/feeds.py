@@ -195,12 +195,13 @@ def _json(site: Site, listing: Listing, changed: dict[int, datetime]) -> bytes:
     )
 
 
-def outline(site: Site, sources: Sequence[Source]) -> tuple[bytes, str]:
+def opml(site: Site, sources: Sequence[Source]) -> tuple[bytes, str]:
     """Write the feeds of these sources, as this site gives them out, as OPML 2.0; return it with its media type."""
     root = etree.Element("opml", version="2.0")
     _child(_child(root, "head"), "title", site.settings.name)
     body = _child(root, "body")
     for source in sources:
         path = site.link(f"/source/{source.slug}")
-        _child(body, "outline", type="rss", text=source.name, xmlUrl=f"{path}.rss", htmlUrl=f"{path}/")
+        outline = _child(body, "outline", type="rss", xmlUrl=f"{path}.rss", htmlUrl=f"{path}/")
+        outline.set("text", _clean(source.name))
     return _xml(root), "text/x-opml; charset=utf-8"

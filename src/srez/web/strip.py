@@ -167,11 +167,13 @@ def minutes_of(site: Site, span: Span, source: Source | None = None) -> list[Cel
     hour = next(hour for hour in site.zone.hours(day) if hour.first <= span.first < hour.upto)
     counts = site.archive.counts(hour.first, hour.upto, source=source.slug if source else "")
     most = max(_DARK, max(counts.values(), default=0))
-    base = f"/source/{source.slug}" if source else ""
+    base = f"{'/source/' + source.slug if source else ''}/archive/{day.isoformat()}"
+    start = site.zone.at(hour.first).minute
     cells = []
     for minute in range(hour.first, hour.upto):
         count = counts.get(minute, 0)
-        href = f"{base}/archive/{site.zone.path(minute)}/" if count else ""
+        label = f"{hour.label[:2]}:{minute - hour.first + start:02d}{hour.label[2:]}"
         here = span.upto - span.first == 1 and minute == span.first
-        cells.append(Cell(site.zone.label(minute), href, count, shade(count, most) if count else 0, here))
+        href = f"{base}/{label}/" if count else ""
+        cells.append(Cell(label, href, count, shade(count, most) if count else 0, here))
     return cells

@@ -29,6 +29,8 @@ MOST = 30
 READS = "ru"
 #: Characters of a text that are compared.
 _LONGEST = 20_000
+#: Characters shown around a change.
+_CONTEXT = 120
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -130,7 +132,19 @@ def _revisions(site: Site, row: Row, versions: list[Version]) -> list[Revision]:
 def _changes(old: str, new: str) -> list[Change]:
     if old == new or not old or not new:
         return []
-    return diff(old[:_LONGEST], new[:_LONGEST])
+    return _near(diff(old[:_LONGEST], new[:_LONGEST]))
+
+
+def _near(changes: list[Change]) -> list[Change]:
+    """Leave out what stayed the same far from any change, and say so with «…»."""
+    shown: list[Change] = []
+    for at, (kind, text) in enumerate(changes):
+        if kind == "same" and len(text) > 3 * _CONTEXT:
+            head = text[:_CONTEXT].rpartition(" ")[0] or text[:_CONTEXT]
+            tail = text[-_CONTEXT:].partition(" ")[2] or text[-_CONTEXT:]
+            text = (f"{head} … " if at else "… ") + (tail if at < len(changes) - 1 else "")
+        shown.append((kind, text))
+    return shown
 
 
 HANDLERS = [article]

@@ -155,7 +155,7 @@ def outline(request: Request) -> Answer:
     """Give out the feeds of all sources as one file for feed readers."""
     site = site_of(request)
     sources = [listed.source for listed in site.sources.collected()]
-    body, media_type = feeds.outline(site, sources)
+    body, media_type = feeds.opml(site, sources)
     return answer(request, body, media_type)
 
 

@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const sheet = new CSSStyleSheet();
+  const sheet = "adoptedStyleSheets" in document ? new CSSStyleSheet() : null; // older browsers hide nothing
   const read = () => {
     try {
       return JSON.parse(localStorage.getItem("srez")) || {};
@@ -16,11 +16,10 @@
       if (typeof chosen[name] === "string" && chosen[name]) root.dataset[name] = chosen[name];
       else delete root.dataset[name];
     }
-    const hidden = Object.keys(chosen.hidden || {}).map((slug) => `[data-source="${CSS.escape(slug)}"]`);
-    const list = hidden.join(",");
-    // A source's own page shows it all the same.
-    sheet.replaceSync(
-      hidden.length ? `.wire:not(.own) :is(${list}),.wire:not(.own) .minute:not(:has(.item:not(${list}))){display:none}` : "",
+    const list = Object.keys(chosen.hidden || {}).map((slug) => `[data-source="${CSS.escape(slug)}"]`).join(",");
+    // A source's own page shows it all the same; a minute of which nothing is left has no heading.
+    sheet?.replaceSync(
+      list && `.wire:not(.own) :is(${list}){display:none}.wire:not(.own) .minute:not(:has(.item:not(${list}))){display:none}`,
     );
   };
   const write = (change) => {
@@ -33,7 +32,7 @@
     apply(chosen);
     return chosen;
   };
-  document.adoptedStyleSheets = [sheet];
+  if (sheet) document.adoptedStyleSheets = [sheet];
   apply(read());
   addEventListener("storage", () => apply(read()));
   window.srez = { read, write };

@@ -84,13 +84,24 @@
     trim();
   };
 
+  const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "min2" });
+  const bump = (figure) => {
+    if (figure) figure.textContent = digits.format(Number(figure.textContent.replace(/\D/g, "")) + 1);
+  };
+  const count = (news) => {
+    document.dispatchEvent(new CustomEvent("srez:news", { detail: news.minute }));
+    // `2026-11-23/17:42` is of the hour `2026-11-23/17`, `…/02:30+03:00` of `…/02+03:00`.
+    const hour = document.querySelector(`.past a[href="/archive/${news.path.replace(/:\d\d/, "")}/"] span`);
+    if (hour) [hour, document.getElementById("count")].forEach(bump);
+  };
+
   const take = (news) => {
     const there = document.getElementById(`a${news.article}`);
     if (there) there.replaceWith(element(news.html));
     else if (news.kind === "article.published") {
       waiting.push(news);
       untold++;
-      document.dispatchEvent(new CustomEvent("srez:news", { detail: news.minute }));
+      count(news);
     } else waiting = waiting.map((each) => (each.article === news.article ? { ...each, html: news.html } : each));
   };
 
