@@ -52,6 +52,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keep_revisions_days: int = 0
     #: Collecting stops below this share of free disk, in percent.
     least_free_percent: int = 5
+    #: Show what an article said that vanished at its source; if not, it is there but folded away.
+    show_vanished: bool = False
+    #: A translator's address with `{url}` (of the article at its source) and `{lang}` in it; "" offers none.
+    translator: str = ""
 
     @property
     def folder(self) -> Path:
@@ -116,6 +120,11 @@ def _check(settings: Settings) -> None:
         raise SettingsError(msg) from error
     if settings.address and urlsplit(settings.address).scheme not in ("http", "https"):
         msg = f"address: {settings.address!r} is no http(s) address"
+        raise SettingsError(msg)
+    if settings.translator and (
+        urlsplit(settings.translator).scheme not in ("http", "https") or "{url}" not in settings.translator
+    ):
+        msg = f"translator: {settings.translator!r} is no http(s) address with {{url}} in it"
         raise SettingsError(msg)
     for name, low, high in (("port", 0, 65535), ("visits_per_minute", 1, 100_000), ("concurrency", 1, 2_000)):
         value = getattr(settings, name)

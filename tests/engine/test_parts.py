@@ -104,6 +104,8 @@ class TestSettings:
             ({"SREZ_ZONE": "Mars/Olympus"}, "Mars/Olympus"),
             ({"SREZ_ADDRESS": "news.example"}, "news.example"),
             ({"SREZ_ALLOW_PRIVATE": "perhaps"}, "allow_private"),
+            ({"SREZ_TRANSLATOR": "javascript:{url}"}, "translator"),
+            ({"SREZ_TRANSLATOR": "https://translate.example/"}, "translator"),
         ],
     )
     def test_what_makes_no_sense_is_named(self, environ: dict[str, str], named: str) -> None:

@@ -19,13 +19,14 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import NotFound, UsageError
 from srez.web import api, language, tiles, websub
+from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
 from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
-from srez.web.render import assets, render
+from srez.web.render import render
 from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved
 from srez.web.site import Site
 from srez.web.words import _
@@ -87,7 +88,10 @@ def static(request: Request, name: FromPath[str]) -> Answer:
     if found is None:
         raise NotFound(name)
     cache = FOR_EVER if request.scope["query_string"] == b"v=" + found.version.encode() else ASK
-    return answer(request, found.data, found.media_type, cache=cache)
+    accepted = request.headers.get("accept-encoding", "")
+    coding = next((each for each in found.packed if each in accepted), "")
+    headers = {"vary": "accept-encoding"} | ({"content-encoding": coding} if coding else {})
+    return answer(request, found.packed.get(coding, found.data), found.media_type, cache=cache, headers=headers)
 
 
 @get("/robots.txt", sync_to_thread=False)
@@ -176,10 +180,10 @@ def create_app(site: Site) -> Litestar:
         on_shutdown=[end],
         compression_config=CompressionConfig(
             backend="brotli",
-            brotli_quality=4,
+            brotli_quality=5,
             gzip_compress_level=5,
             minimum_size=500,
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]"],
+            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", "^/static/"],
         ),
         logging_config=None,
         debug=False,

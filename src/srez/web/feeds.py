@@ -6,6 +6,7 @@ An entry's id is its article's address here, for ever; its link leads to the sou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
@@ -14,6 +15,7 @@ from typing import Any, cast
 import msgspec
 from lxml import etree
 
+from srez.model import Source
 from srez.web.articles import Shown
 from srez.web.listing import Format, Listing
 from srez.web.site import Site
@@ -191,3 +193,15 @@ def _json(site: Site, listing: Listing, changed: dict[int, datetime]) -> bytes:
             "items": items,
         }
     )
+
+
+def opml(site: Site, sources: Sequence[Source]) -> tuple[bytes, str]:
+    """Write the feeds of these sources, as this site gives them out, as OPML 2.0; return it with its media type."""
+    root = etree.Element("opml", version="2.0")
+    _child(_child(root, "head"), "title", site.settings.name)
+    body = _child(root, "body")
+    for source in sources:
+        path = site.link(f"/source/{source.slug}")
+        outline = _child(body, "outline", type="rss", xmlUrl=f"{path}.rss", htmlUrl=f"{path}/")
+        outline.set("text", _clean(source.name))
+    return _xml(root), "text/x-opml; charset=utf-8"

@@ -11,6 +11,7 @@ from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
 from srez.views.archive import Notice
+from srez.web import feeds
 from srez.web.articles import Shown, show
 from srez.web.health import Entry, health_of, overview
 from srez.web.render import render
@@ -139,10 +140,29 @@ def status(request: Request) -> Answer:
     return answer(request, render("status.html", site, health=health_of(site), names=NAMES), HTML)
 
 
+@get("/feeds", sync_to_thread=False)
+def directory(request: Request) -> Answer:
+    """Show where every list can be subscribed to."""
+    site = site_of(request)
+    extent = site.archive.extent()
+    today = site.zone.local(site.now()).date().isoformat() if extent else ""
+    sources = [listed.source for listed in site.sources.collected()]
+    return answer(request, render("feeds.html", site, sources=sources, today=today), HTML)
+
+
+@get("/feeds.opml", sync_to_thread=False)
+def outline(request: Request) -> Answer:
+    """Give out the feeds of all sources as one file for feed readers."""
+    site = site_of(request)
+    sources = [listed.source for listed in site.sources.collected()]
+    body, media_type = feeds.opml(site, sources)
+    return answer(request, body, media_type)
+
+
 @get("/about", sync_to_thread=False)
 def about(request: Request) -> Answer:
     """Say what this is."""
     return answer(request, render("about.html", site_of(request)), HTML)
 
 
-HANDLERS = [sources, log, status, about]
+HANDLERS = [sources, log, status, directory, outline, about]
