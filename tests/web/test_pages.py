@@ -185,6 +185,11 @@ def test_an_article_has_neighbours_in_time_and_of_its_source(newsroom: Newsroom,
     assert not document.all(".nearby")
     assert page(client, f"/article/{first}").texts(".nearby li a[dir=auto]") == ["Позже"]
     assert page(client, f"/article/{first}").hrefs(".beside a") == [f"/article/{middle}"]
+    newsroom.wait(days=1)
+    tomorrow = newsroom.publish("a", title="Завтра")
+    assert page(client, f"/article/{last}").texts(".nearby li") == ["24 ноября 2026, 17:42 Завтра", "17:42 Раньше"]
+    newsroom.put([newsroom.item("a", title=f"t{n}") for n in range(9)])
+    assert page(client, f"/article/{tomorrow}").texts(".nearby li a[dir=auto]") == ["t2", "t1", "t0", "Позже", "Раньше"]
 
 
 def test_an_article_tells_the_time_where_its_source_is(newsroom: Newsroom, client: Client) -> None:

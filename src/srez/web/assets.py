@@ -14,10 +14,13 @@ import msgspec
 _TYPES = {
     "css": "text/css",
     "js": "text/javascript",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "txt": "text/plain",
     "woff2": "font/woff2",
 }
+#: Formats that are compressed in themselves.
+_PACKED = {_TYPES["png"], _TYPES["woff2"]}
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _INDENT = re.compile(r"\n\s*")
 _URL = re.compile(r"url\(([\w.-]+)\)")
@@ -37,7 +40,7 @@ class Asset(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def packed(self) -> dict[str, bytes]:
         """The bytes by content coding, the better one first; made once, as small as they get."""
-        if self.media_type == _TYPES["woff2"]:
+        if self.media_type in _PACKED:
             return {}
         return {"br": brotli.compress(self.data, quality=11), "gzip": gzip.compress(self.data, 9, mtime=0)}
 

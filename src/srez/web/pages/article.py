@@ -25,6 +25,8 @@ from srez.wire.records import from_micros
 
 #: Revisions shown as diffs; the API has all of them.
 MOST = 30
+#: Articles of the same source after it, and before it.
+NEARBY = 3
 #: The language that readers of the page read.
 READS = "ru"
 #: Characters of a text that are compared.
@@ -72,7 +74,8 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
         notice=notice,
         revisions=_revisions(site, row, versions),
         more_revisions=max(0, len(versions) - MOST),
-        nearby=[each for each in show(site, site.archive.newest(6, source=row.source)) if each.index != index][:5],
+        nearby=_nearby(site, row),
+        day=site.zone.at(row.minute).date(),
         before=next(iter(show(site, site.archive.newest(1, before=index))), None),
         after=next(iter(show(site, site.archive.since(index + 1, 1))), None),
         folded=row.vanished is not None and not site.settings.show_vanished,
@@ -80,6 +83,13 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
         there=_there(site, shown),
     )
     return answer(request, body, HTML)
+
+
+def _nearby(site: Site, row: Row) -> list[Shown]:
+    """Return what its source said just after and before it, the newest first."""
+    after = site.archive.since(row.index + 1, NEARBY, source=row.source)
+    before = site.archive.newest(NEARBY, before=row.index, source=row.source)
+    return show(site, [*after[::-1], *before])
 
 
 def _translation(site: Site, shown: Shown) -> str:
