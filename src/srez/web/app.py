@@ -16,16 +16,17 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import NotFound, UsageError
-from srez.web import api, tiles, websub
+from srez.errors import Busy, NotFound, UsageError
+from srez.web import api, cards, gone, images, install, sitemap, tiles, websub
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, Answer, Request, answer, moved
 from srez.web.site import Site
+from srez.web.studio import Studio
 from srez.web.words import _
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
+#: What goes out compressed; pictures are by themselves.
+_COMPRESSED = re.compile(r"text/(?!event-stream)|application/(?!octet-stream)|image/svg")
 
 
 class _App(Litestar):
@@ -70,12 +73,6 @@ def static(request: Request, name: FromPath[str]) -> Answer:
     return answer(request, found.data, found.media_type, cache=cache)
 
 
-@get("/robots.txt", sync_to_thread=False)
-def robots(request: Request) -> Answer:
-    """Ask robots to leave the streams alone."""
-    return answer(request, b"User-agent: *\nDisallow: /live/\nDisallow: /websub/\n", TEXT)
-
-
 @get([f"/archive.{form}" for form in FORMATS], sync_to_thread=False)
 def archive_feed(request: Request) -> Answer:
     """Lead to the feed of the wire, whose list the archive is."""
@@ -93,6 +90,12 @@ async def _secure(message: Message, _: Scope) -> None:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
+        if (
+            _COMPRESSED.match(headers.get("content-type", ""))
+            and "accept-encoding" not in headers.get("vary", "").lower()
+        ):
+            # The short and the unchanged too: a cache must not take one encoding's answer for another's.
+            headers.extend_header_value("vary", "accept-encoding")
 
 
 _TITLES = {
@@ -101,6 +104,7 @@ _TITLES = {
     405: "Так нельзя",
     413: "Слишком много",
     500: "Сбой у нас",
+    503: "Сейчас слишком много запросов",
 }
 
 
@@ -130,6 +134,11 @@ def create_app(site: Site) -> Litestar:
     def of_ours(request: Request, error: Exception) -> Response[Any]:
         return _problem(site, request, 404 if isinstance(error, NotFound) else 400, str(error))
 
+    def of_busy(request: Request, error: Busy) -> Response[Any]:
+        response = _problem(site, request, 503, str(error))
+        response.headers["retry-after"] = "5"
+        return response
+
     def of_bug(request: Request, error: Exception) -> Response[Any]:
         _log.error("a bug of ours at %s", request.scope["path"], exc_info=error)
         return _problem(site, request, 500, "")
@@ -137,28 +146,32 @@ def create_app(site: Site) -> Litestar:
     async def end(_: Litestar) -> None:
         site.hub.close()
 
+    studio = Studio(site)
     return _App(
         route_handlers=[
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
-            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
-            source_archive_feed,
+            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
+            source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
+            *install.HANDLERS,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": Events(site)}),
+        state=State({"site": site, "events": Events(site), "studio": studio, "days": sitemap.Days(site)}),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
+            Busy: of_busy,
             Exception: of_bug,
         },
         before_send=[_secure],
-        on_shutdown=[end],
+        on_startup=[studio.open],
+        on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(
             backend="brotli",
             brotli_quality=4,
             gzip_compress_level=5,
             minimum_size=500,
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]"],
+            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/.*\.png$"],
         ),
         logging_config=None,
         debug=False,

@@ -20,6 +20,7 @@ from srez.web.words import _
 _TYPES = {
     "css": "text/css",
     "js": "text/javascript",
+    "png": "image/png",
     "svg": "image/svg+xml",
 }
 

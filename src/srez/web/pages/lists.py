@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from srez.errors import NotFound
 from srez.model import Source
 from srez.views.archive import Version
-from srez.web import feeds
+from srez.web import feeds, meta
 from srez.web.articles import Shown, safe_url, show
 from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
 from srez.web.render import render
@@ -84,6 +84,7 @@ def wire(request: Request, before: Before = None) -> Answer:
     body = render(
         "wire.html",
         site,
+        meta=meta.of_wire(site, listing, older=before is not None),
         listing=listing,
         minutes=by_minute(site, listing.articles),
         strip=strip(site, site.zone.local(site.now()).date()),
@@ -143,7 +144,10 @@ def _calendar(request: Request, source: Source | None, asked: str) -> Answer:
             msg = f"the archive has no month {asked!r}"
             raise NotFound(msg)
         found = month(site, first, extent, source)
-    return answer(request, render("archive.html", site, month=found, source=source), HTML)
+    base = f"/source/{source.slug}" if source else ""
+    title = f"{source.name}: {_('архив')}" if source else _("Архив")
+    about = meta.of_page(site, f"{base}/archive/" + (f"?month={asked}" if asked else ""), title)
+    return answer(request, render("archive.html", site, meta=about, month=found, source=source), HTML)
 
 
 @get("/archive/{day:str}", sync_to_thread=False)
@@ -174,13 +178,15 @@ def _day(request: Request, source: Source | None, name: str) -> Answer:
         return _as_feed(request, archived(site, named, source), form)
     if redirect := slashed(request):
         return redirect
+    drawn = strip(site, named.day, source)
     body = render(
         "day.html",
         site,
+        meta=meta.of_time(site, named, [], drawn.count, source),
         named=named,
         source=source,
         base=f"/source/{source.slug}" if source else "",
-        strip=strip(site, named.day, source),
+        strip=drawn,
         before=_neighbour(site, named.first, source, 0),
         after=_neighbour(site, named.upto - 1, source, 1),
     )
@@ -232,6 +238,7 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     body = render(
         "time.html",
         site,
+        meta=meta.of_time(site, named, listing.articles, len(listing.articles), source, older=before is not None),
         listing=listing,
         named=named,
         base=base,
@@ -300,6 +307,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
     body = render(
         "source.html",
         site,
+        meta=meta.of_source(site, found, listing, outlet.articles if outlet else 0, older=before is not None),
         source=found,
         listed=site.sources.all()[slug],
         listing=listing,
