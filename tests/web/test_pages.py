@@ -213,10 +213,10 @@ def test_hostile_words_stay_words(newsroom: Newsroom, client: Client) -> None:
     for path in ("/", "/sources", "/log", "/status", "/source/a/", f"/article/{index}", "/archive/2026-11-23/17:52/"):
         document = page(client, path)
         scripts = list(document.root.iter("script"))
-        sources = {each.get("src").split("?")[0] for each in scripts if each.get("src")}
+        sources = {str(each.get("src")).split("?")[0] for each in scripts if each.get("src")}
         assert sources <= {"/static/live.js", "/static/install.js"}
         # A data block is no script, and the words in it can't end it.
-        assert all(json.loads(each.text) for each in scripts if each.get("type") == "application/ld+json")
+        assert all(json.loads(each.text or "") for each in scripts if each.get("type") == "application/ld+json")
         assert all(each.get("src") or each.get("type") == "application/ld+json" for each in scripts)
         for element in document.root.iter("*"):
             assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"]

@@ -43,8 +43,9 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
-#: What goes out compressed; pictures are by themselves.
-_COMPRESSED = re.compile(r"text/(?!event-stream)|application/(?!octet-stream)|image/svg")
+#: Paths of what goes out as it is: streams, hashes, and pictures, which are compressed by themselves.
+_AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/.*\.png$"]
+_UNCOMPRESSED = re.compile("|".join(_AS_IS))
 
 
 class _App(Litestar):
@@ -85,17 +86,14 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, _: Scope) -> None:
+async def _secure(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
-        if (
-            _COMPRESSED.match(headers.get("content-type", ""))
-            and "accept-encoding" not in headers.get("vary", "").lower()
-        ):
+        if not _UNCOMPRESSED.search(scope["path"]) and "accept-encoding" not in headers.get("vary", "").lower():
             # The short and the unchanged too: a cache must not take one encoding's answer for another's.
-            headers.extend_header_value("vary", "accept-encoding")
+            headers.extend_header_value("vary", "Accept-Encoding")
 
 
 _TITLES = {
@@ -171,7 +169,7 @@ def create_app(site: Site) -> Litestar:
             brotli_quality=4,
             gzip_compress_level=5,
             minimum_size=500,
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/.*\.png$"],
+            exclude=_AS_IS,
         ),
         logging_config=None,
         debug=False,

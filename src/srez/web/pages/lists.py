@@ -235,10 +235,11 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
         return redirect
     base = f"/source/{source.slug}" if source else ""
     around = [_place(site, base, minute, named) for minute in _around(site, named, source)]
+    count = sum(site.archive.counts(named.first, named.upto, source=source.slug if source else "").values())
     body = render(
         "time.html",
         site,
-        meta=meta.of_time(site, named, listing.articles, len(listing.articles), source, older=before is not None),
+        meta=meta.of_time(site, named, listing.articles, count, source, older=before is not None),
         listing=listing,
         named=named,
         base=base,

@@ -45,6 +45,8 @@ class Painter:
     async def _ask(self, job: Job) -> Reply:
         message = framed(job)
         for _ in range(2):
+            if self._child is not None and self._child.returncode is not None:
+                await self._end(self._child)
             child = self._child = self._child or await self._start()
             answered = False
             try:
