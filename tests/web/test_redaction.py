@@ -133,6 +133,9 @@ def test_a_sentence_is_everywhere_and_then_nowhere(
             if not looks[name]():
                 took[name] = time.monotonic() - started
         assert time.monotonic() - started < WITHIN, f"still there: {sorted(left)}"
+    # Nor do the files hold it, the databases' own journals included.
+    held = [str(path) for path in tmp_path.rglob("*") if path.is_file() and SENTENCE.encode() in path.read_bytes()]
+    assert held == []
     # And it does not come back.
     assert {name for name, there in looks.items() if there()} == set()
 
