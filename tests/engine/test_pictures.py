@@ -19,7 +19,7 @@ def painters(site: Running) -> list[int]:
     """The grandchildren: the web process's children."""
     return [
         int(pid)
-        for child in site.children()
+        for child in site.children("--role serve")
         for task in Path(f"/proc/{child}/task").iterdir()
         for pid in (task / "children").read_text().split()
     ]

@@ -32,7 +32,8 @@ def main() -> None:
     """Work until there is nothing more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     jobs, replies = sys.stdin.buffer, sys.stdout.buffer
     for _ in range(JOBS):
