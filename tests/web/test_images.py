@@ -25,7 +25,7 @@ from srez.wire.intents import PutSource, Redact, Vanish
 from tests.newsstand import Newsstand
 from tests.web import pictures
 from tests.web.newsroom import Newsroom
-from tests.web.reading import Client
+from tests.web.reading import Client, page
 
 WEBP = {"accept": "image/avif,image/webp,*/*"}
 BOUNDS = Bounds(total=1.0, connect=1.0, silence=1.0, redirects=3)
@@ -323,3 +323,16 @@ def test_a_site_without_a_fetcher_has_no_pictures(newsroom: Newsroom, source: So
     index = newsroom.publish("a", image="https://a.example/i.jpg")
     with TestClient(create_app(newsroom.site)) as client:
         assert client.get(f"/image/{index}/320").status_code == 404
+
+
+def test_an_article_shows_its_picture_from_here(newsroom: Newsroom, client: Client, picture: str) -> None:
+    for slug, allows in (("a", "full"), ("b", "thumbnail"), ("c", "none")):
+        newsroom.source(slug, images=allows)
+    full, small, none = (newsroom.publish(slug, image=picture) for slug in "abc")
+    (shown,) = page(client, f"/article/{full}").all("figure img")
+    assert (shown.get("src"), shown.get("alt")) == (f"/image/{full}/640", "")
+    assert shown.get("srcset") == ", ".join(f"/image/{full}/{width} {width}w" for width in images.WIDTHS)
+    assert page(client, f"/article/{small}").one("figure img").get("src") == f"/image/{small}/320"
+    assert page(client, f"/article/{none}").all("img") == []
+    newsroom.append(Vanish(full, 410))
+    assert page(client, f"/article/{full}").all("img") == []

@@ -214,7 +214,7 @@ def test_hostile_words_stay_words(newsroom: Newsroom, client: Client) -> None:
         document = page(client, path)
         scripts = list(document.root.iter("script"))
         sources = {str(each.get("src")).split("?")[0] for each in scripts if each.get("src")}
-        assert sources <= {"/static/live.js", "/static/install.js"}
+        assert sources <= {"/static/live.js", "/static/install.js", "/static/picture.js"}
         # A data block is no script, and the words in it can't end it.
         assert all(json.loads(each.text or "") for each in scripts if each.get("type") == "application/ld+json")
         assert all(each.get("src") or each.get("type") == "application/ld+json" for each in scripts)

@@ -86,13 +86,18 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, scope: Scope) -> None:
+async def _secure(message: Message, _: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
+
+
+async def _varied(message: Message, scope: Scope) -> None:
+    """Tell caches that an answer depends on the coding, the short and the unchanged one too."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
         if not _UNCOMPRESSED.search(scope["path"]) and "accept-encoding" not in headers.get("vary", "").lower():
-            # The short and the unchanged too: a cache must not take one encoding's answer for another's.
             headers.extend_header_value("vary", "Accept-Encoding")
 
 
@@ -161,7 +166,7 @@ def create_app(site: Site) -> Litestar:
             Busy: of_busy,
             Exception: of_bug,
         },
-        before_send=[_secure],
+        before_send=[_secure, _varied],
         on_startup=[studio.open],
         on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(

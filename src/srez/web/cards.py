@@ -19,7 +19,7 @@ from srez.web.listing import When, when
 from srez.web.painter.host import Painter
 from srez.web.painter.jobs import Card, Made
 from srez.web.painter.letters import settable
-from srez.web.respond import Answer, Request, answer, site_of
+from srez.web.respond import BY_READER, Answer, Request, answer, site_of
 from srez.web.shelf import NOBODY, Shelf
 from srez.web.site import Site
 from srez.web.words import _
@@ -173,7 +173,7 @@ def _card(
 
 async def _drawn(request: Request, card: Card, owner: int = NOBODY) -> Answer:
     cards: Cards = request.app.state["studio"].cards
-    return answer(request, await cards.get(card, owner), PNG, headers={"x-robots-tag": "noindex"})
+    return answer(request, await cards.get(card, owner), PNG, headers={**BY_READER, "x-robots-tag": "noindex"})
 
 
 def _name(asked: str) -> str:

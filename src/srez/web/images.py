@@ -60,6 +60,11 @@ def address(shown: Shown, width: int) -> str:
     return f"/image/{shown.index}/{next((each for each in allowed if each >= width), allowed[-1])}"
 
 
+def srcset(shown: Shown) -> str:
+    """Return an article's picture in all its widths, as `srcset` has them."""
+    return ", ".join(f"{address(shown, width)} {width}w" for width in _allowed(shown))
+
+
 def _allowed(shown: Shown) -> tuple[int, ...]:
     return WIDTHS if shown.source is not None and shown.source.images == "full" else THUMBNAILS
 

@@ -9,7 +9,7 @@ from litestar import get
 
 import srez
 from srez.web.render import assets, render
-from srez.web.respond import HTML, Answer, Request, answer, site_of
+from srez.web.respond import BY_READER, HTML, Answer, Request, answer, site_of
 from srez.web.site import Site
 from srez.web.words import _
 
@@ -50,7 +50,7 @@ def manifest(request: Request) -> Answer:
         "icons": icons,
         "shortcuts": [{"name": _("Архив"), "url": "/archive/"}],
     }
-    return answer(request, msgspec.json.encode(described), _MANIFEST)
+    return answer(request, msgspec.json.encode(described), _MANIFEST, headers=BY_READER)
 
 
 def _offline(site: Site) -> bytes:
@@ -70,7 +70,7 @@ def worker(request: Request) -> Answer:
     of_shell = b"\n".join([srez.__version__.encode(), _offline(site_of(request)), *(path.encode() for path in shell)])
     version = blake2b(of_shell, digest_size=6).hexdigest()
     head = b"const VERSION = %s;\nconst SHELL = %s;\n" % (msgspec.json.encode(version), msgspec.json.encode(shell))
-    return answer(request, head + assets()["sw.js"].data, _SCRIPT)
+    return answer(request, head + assets()["sw.js"].data, _SCRIPT, headers=BY_READER)
 
 
 HANDLERS = [manifest, offline, worker]

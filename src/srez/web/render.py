@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from srez.web import words
+from srez.web import images, words
 from srez.web.articles import Shown
 from srez.web.site import Site
 from srez.web.words import _
@@ -61,7 +61,13 @@ def _environment() -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"_": _, "words": words, "asset": _asset}
+    environment.globals |= {
+        "_": _,
+        "words": words,
+        "asset": _asset,
+        "picture": images.address,
+        "pictures": images.srcset,
+    }
     return environment
 
 
