@@ -99,7 +99,7 @@ def test_the_strip_shows_the_day_as_it_was(newsroom: Newsroom) -> None:
     home = home_card(newsroom.site)
     at = (17 * 60 + 42) // cards.SLICE
     assert len(home.slices) == 360
-    assert {place: shade for place, shade in enumerate(home.slices) if shade} == {at: 255, at + 2: 255 * 2 // 12}
+    assert {place: shade for place, shade in enumerate(home.slices) if shade} == {at: 255, at + 2: 255 // 6}
     assert (home.come, home.here) == (at + 3, (at + 2, at + 3))
     assert [label for _, label in home.scale] == ["00", "06", "12", "18", "24"]
     source = newsroom.site.sources.get("b")

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from srez.web.app import SECURITY
 from srez.web.gone import MOST, gone_since
 from srez.wire.intents import PutSource, Redact, Vanish
 from tests.web.newsroom import Newsroom
@@ -164,7 +165,9 @@ def test_the_last_slice_is_there_without_a_connection(
     page.goto(serving.address + "/about")
     page.goto(serving.address + "/?before=5")
     serving.stop()
-    page.goto(serving.address + "/archive/2026-11-22/")
+    answer = page.goto(serving.address + "/archive/2026-11-22/")
+    assert answer is not None
+    assert answer.headers["content-security-policy"] == SECURITY["content-security-policy"]
     expect(page.locator("h1").first).to_have_text("Нет связи")
     expect(page.locator(".item h3").first).to_have_text("Мост 11 открыт")
     expect(page.locator(".notice time")).to_contain_text("GMT+3")

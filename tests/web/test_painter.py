@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -147,6 +148,29 @@ def test_a_painter_that_died_is_started_again() -> None:
             await child.wait()
             assert isinstance(await painter.paint(Scale(GOOD, (96,), "webp")), Made)
             assert painter._child is not child
+
+    asyncio.run(run())
+
+
+def test_one_that_ends_just_as_it_is_asked_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Painter._start
+    codes = iter([0, 3])
+
+    async def first_another(painter: Painter) -> asyncio.subprocess.Process:
+        code = next(codes, None)
+        if code is None:
+            return await start(painter)
+        pipe = asyncio.subprocess.PIPE
+        program = f"import sys; sys.stdin.buffer.read(4); sys.exit({code})"
+        return await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdin=pipe, stdout=pipe)
+
+    monkeypatch.setattr(Painter, "_start", first_another)
+
+    async def run() -> None:
+        async with painting() as painter:
+            # The first ends as one does that had nothing to do; the second breaks, which is no reason to try a third.
+            assert isinstance(await painter.paint(Scale(GOOD, (96,), "webp")), Refusal)
+            assert isinstance(await painter.paint(Scale(GOOD, (96,), "webp")), Made)
 
     asyncio.run(run())
 

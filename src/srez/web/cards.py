@@ -31,7 +31,7 @@ DRAWING = "1"
 #: Minutes of a slice of the strip: as fine as the picture's pixels allow.
 SLICE = 4
 #: Shades of the strip: a single piece of news more makes no other card.
-SHADES = 12
+SHADES = 6
 #: The strip's labels, in hours.
 SCALE = (0, 6, 12, 18)
 
