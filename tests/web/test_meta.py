@@ -101,3 +101,16 @@ def test_pages_of_the_site_name_themselves(newsroom: Newsroom, client: Client) -
     for path in ("/sources", "/log", "/status", "/about", "/archive/", "/archive/?month=2026-11"):
         assert said(client, path)["canonical"] == ADDRESS + path
     assert said(client, "/sources?country=RU")["canonical"] == f"{ADDRESS}/sources"
+
+
+def test_an_address_in_a_language_is_its_own(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a")
+    newsroom.publish("a")
+    meta = said(client, "/archive/2026-11-23/17:42/?lang=uk")
+    assert meta["canonical"] == f"{ADDRESS}/archive/2026-11-23/17:42/?lang=uk"
+    assert meta["og:image"] == f"{ADDRESS}/card/time/2026-11-23/17:42.png?lang=uk"
+    assert meta["data"][0]["inLanguage"] == "uk"
+    assert "за хвилинами" in meta["description"]
+    assert client.get(meta["og:image"].removeprefix(ADDRESS)).headers["vary"] == "Accept-Language, Cookie"
+    assert client.get("/manifest.webmanifest", headers={"accept-language": "be"}).json()["lang"] == "be"
+    assert "Няма сувязі" in client.get("/offline", headers={"accept-language": "be"}).text

@@ -8,6 +8,7 @@ import msgspec
 from litestar import get
 
 import srez
+from srez.web import language
 from srez.web.render import assets, render
 from srez.web.respond import BY_READER, HTML, Answer, Request, answer, site_of
 from srez.web.site import Site
@@ -39,7 +40,7 @@ def manifest(request: Request) -> Answer:
         "name": site.settings.name,
         "short_name": site.settings.name[:12],
         "description": _("Новости по минутам, со всех сторон"),
-        "lang": "ru",
+        "lang": language.spoken(),
         "dir": "ltr",
         "start_url": "/",
         "scope": "/",

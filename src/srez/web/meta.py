@@ -14,7 +14,7 @@ import msgspec
 from markupsafe import Markup
 
 from srez.model import Source
-from srez.web import words
+from srez.web import language, words
 from srez.web.articles import Shown
 from srez.web.listing import Listing, When
 from srez.web.site import Site
@@ -44,11 +44,18 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     data: Markup = Markup("")
 
 
+def _link(site: Site, path: str) -> str:
+    """Return the full address of a path, in the language that the page's own address asks for, if it does."""
+    chosen = language.chosen()
+    between = "&" if "?" in path else "?"
+    return site.link(path + (f"{between}lang={chosen.language}" if chosen.addressed else ""))
+
+
 def of_page(site: Site, path: str, title: str, description: str = "") -> Meta:
     """Describe a page that is no list."""
-    url = site.link(path)
+    url = _link(site, path)
     about = description or _("Новости по минутам, со всех сторон: ничего не убрано, и это можно проверить.")
-    return Meta(title=title, description=about, url=url, canonical=url, card=site.link("/card/home.png"))
+    return Meta(title=title, description=about, url=url, canonical=url, card=_link(site, "/card/home.png"))
 
 
 def of_wire(site: Site, listing: Listing, *, older: bool) -> Meta:
@@ -69,7 +76,7 @@ def of_time(
     plain = msgspec.structs.replace(
         plain,
         description=_("{articles} по минутам, время — {zone}.").format(articles=words.articles(count), zone=zone),
-        card=site.link(f"/card/source/{source.slug}.png" if source else card),
+        card=_link(site, f"/card/source/{source.slug}.png" if source else card),
     )
     span = "/".join(site.zone.at(minute).isoformat() for minute in (named.first, named.upto))
     return _as_list(site, plain, articles, indexed=bool(count) and not older, temporalCoverage=span)
@@ -81,8 +88,8 @@ def of_source(site: Site, source: Source, listing: Listing, count: int, *, older
     facts = ", ".join(_(word) for word in about if word)
     plain = msgspec.structs.replace(
         of_page(site, f"/source/{source.slug}/", source.name),
-        description=f"{source.name}: {facts}. {_('В архиве')} {words.articles(count)}.",
-        card=site.link(f"/card/source/{source.slug}.png"),
+        description=f"{source.name}: {facts}. " + _("В архиве {articles}.").format(articles=words.articles(count)),
+        card=_link(site, f"/card/source/{source.slug}.png"),
     )
     return _as_list(site, plain, listing.articles, indexed=not older)
 
@@ -97,7 +104,7 @@ def of_article(site: Site, shown: Shown) -> Meta:
         url=site.link(f"/article/{shown.index}"),
         canonical=shown.url,
         # Networks keep a picture by its address: another version of the words is another picture.
-        card=site.link(f"/card/article/{shown.index}.png?v={shown.redacted or shown.version}"),
+        card=_link(site, f"/card/article/{shown.index}.png?v={shown.redacted or shown.version}"),
         type="article",
         indexed=False,
     )
@@ -117,7 +124,7 @@ def _as_list(site: Site, meta: Meta, articles: Sequence[Shown], *, indexed: bool
         "name": meta.title,
         "description": meta.description,
         "url": meta.url,
-        "inLanguage": "ru",
+        "inLanguage": language.spoken(),
         "isPartOf": {"@type": "WebSite", "name": site.settings.name, "url": site.link("/")},
         **facts,
     }

@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from srez.web import images, words
+from srez.web import images, language, words
 from srez.web.articles import Shown
 from srez.web.site import Site
 from srez.web.words import _
@@ -67,6 +67,8 @@ def _environment() -> Environment:
         "asset": _asset,
         "picture": images.address,
         "pictures": images.srcset,
+        "language_links": language.links,
+        "neutral_path": language.neutral_path,
     }
     return environment
 
@@ -83,9 +85,9 @@ def moment(site: Site, when: datetime) -> str:
 
 
 def render(template: str, site: Site, **context: Any) -> bytes:
-    """Render a page."""
+    """Render a page in the language of the request, which it knows as `page_language`."""
     found = _environment().get_template(template)
-    return found.render(site=site, now=site.now(), moment=moment, **context).encode()
+    return found.render(site=site, now=site.now(), moment=moment, page_language=language.spoken(), **context).encode()
 
 
 def fragment(site: Site, shown: Shown) -> str:
