@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host_gap: float = 1.0
     #: Believe the clock even when it is far ahead of the last record.
     trust_clock: bool = False
+    #: Megabytes of pictures made and kept; they are made again when they are needed.
+    cache_megabytes: int = 256
     #: Days after which classes of bodies expire by the published policy; 0 keeps them for ever.
     keep_texts_days: int = 0
     keep_revisions_days: int = 0
@@ -131,3 +133,6 @@ def _check(settings: Settings) -> None:
         if not low <= value <= high:
             msg = f"{name}: {value} is not between {low} and {high}"
             raise SettingsError(msg)
+    if settings.cache_megabytes < 1:
+        msg = f"cache_megabytes: {settings.cache_megabytes} is less than 1"
+        raise SettingsError(msg)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -338,8 +339,13 @@ def test_hostile_words_stay_words(newsroom: Newsroom, client: Client) -> None:
     newsroom.states = [FeedState(url=evil, source="a", outcome="failed", problem=evil, malformed=evil, checked=START)]
     for path in ("/", "/sources", "/log", "/status", "/source/a/", f"/article/{index}", "/archive/2026-11-23/17:52/"):
         document = page(client, path)
-        scripts = {each.get("src", "").split("?")[0] for each in document.root.iter("script")}
-        assert scripts <= {f"/static/{name}.js" for name in ("early", "page", "strip", "live")}
+        scripts = list(document.root.iter("script"))
+        sources = {str(each.get("src")).split("?")[0] for each in scripts if each.get("src")}
+        names = ("early", "page", "strip", "live", "install", "picture")
+        assert sources <= {f"/static/{name}.js" for name in names}
+        # A data block is no script, and the words in it can't end it.
+        assert all(json.loads(each.text or "") for each in scripts if each.get("type") == "application/ld+json")
+        assert all(each.get("src") or each.get("type") == "application/ld+json" for each in scripts)
         for element in document.root.iter("*"):
             assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"]
             assert not str(element.get("href", "")).startswith("javascript")

@@ -18,7 +18,9 @@ from srez.backends import sqlite
 from srez.backends.embedded.bus import Callback, Client
 from srez.engine import data
 from srez.engine.listening import BACKLOG, listen
+from srez.engine.outside import pictures
 from srez.pipeline.follow import follow
+from srez.ports import Fetcher
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.web.app import create_app
@@ -91,6 +93,11 @@ class _Hubs:
 
 async def serve(settings: Settings) -> None:
     """Serve the site until cancelled."""
+    async with pictures(settings, data.now) as fetcher:
+        await _serve(settings, fetcher)
+
+
+async def _serve(settings: Settings, fetcher: Fetcher) -> None:
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
@@ -106,6 +113,7 @@ async def serve(settings: Settings) -> None:
             status=status,
             hub=hub,
             websub=_Hubs(client),
+            fetcher=fetcher,
         )
         raise_limit_of_files()
         server = _Granian(create_app(site), listen(settings))

@@ -17,8 +17,8 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import NotFound, UsageError
-from srez.web import api, language, tiles, websub
+from srez.errors import Busy, NotFound, UsageError
+from srez.web import api, cards, gone, images, install, language, sitemap, tiles, websub
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
@@ -27,8 +27,9 @@ from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, Answer, Request, answer, in_language, moved
 from srez.web.site import Site
+from srez.web.studio import Studio
 from srez.web.words import _
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,9 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
+#: Paths of what goes out as it is: streams, hashes, and pictures, which are compressed by themselves.
+_AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/"]
+_UNCOMPRESSED = re.compile("|".join(_AS_IS))
 
 
 class _App(Litestar):
@@ -94,12 +98,6 @@ def static(request: Request, name: FromPath[str]) -> Answer:
     return answer(request, found.packed.get(coding, found.data), found.media_type, cache=cache, headers=headers)
 
 
-@get("/robots.txt", sync_to_thread=False)
-def robots(request: Request) -> Answer:
-    """Ask robots to leave the streams alone."""
-    return answer(request, b"User-agent: *\nDisallow: /live/\nDisallow: /websub/\n", TEXT)
-
-
 @get([f"/archive.{form}" for form in FORMATS], sync_to_thread=False)
 def archive_feed(request: Request) -> Answer:
     """Lead to the feed of the wire, whose list the archive is."""
@@ -119,12 +117,21 @@ async def _secure(message: Message, _: Scope) -> None:
             headers.setdefault(name, value)
 
 
+async def _varied(message: Message, scope: Scope) -> None:
+    """Tell caches that an answer depends on the coding, the short and the unchanged one too."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        if not _UNCOMPRESSED.search(scope["path"]) and "accept-encoding" not in headers.get("vary", "").lower():
+            headers.extend_header_value("vary", "Accept-Encoding")
+
+
 _TITLES = {
     400: "Запрос непонятен",
     404: "Такой страницы нет",
     405: "Так нельзя",
     413: "Слишком много",
     500: "Сбой у нас",
+    503: "Сейчас слишком много запросов",
 }
 
 
@@ -155,6 +162,11 @@ def create_app(site: Site) -> Litestar:
     def of_ours(request: Request, error: Exception) -> Response[Any]:
         return _problem(site, request, 404 if isinstance(error, NotFound) else 400, str(error))
 
+    def of_busy(request: Request, error: Busy) -> Response[Any]:
+        response = _problem(site, request, 503, str(error))
+        response.headers["retry-after"] = "5"
+        return response
+
     def of_bug(request: Request, error: Exception) -> Response[Any]:
         _log.error("a bug of ours at %s", request.scope["path"], exc_info=error)
         return _problem(site, request, 500, "")
@@ -162,28 +174,39 @@ def create_app(site: Site) -> Litestar:
     async def end(_: Litestar) -> None:
         site.hub.close()
 
+    studio = Studio(site)
     return _App(
         route_handlers=[
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
-            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
-            source_archive_feed,
+            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
+            source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
+            *install.HANDLERS,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": {each: Events(site, each) for each in language.LANGUAGES}}),
+        state=State(
+            {
+                "site": site,
+                "events": {each: Events(site, each) for each in language.LANGUAGES},
+                "studio": studio,
+                "days": sitemap.Days(site),
+            }
+        ),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
+            Busy: of_busy,
             Exception: of_bug,
         },
-        before_send=[_secure],
-        on_shutdown=[end],
+        before_send=[_secure, _varied],
+        on_startup=[studio.open],
+        on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(
             backend="brotli",
             brotli_quality=5,
             gzip_compress_level=5,
             minimum_size=500,
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", "^/static/"],
+            exclude=_AS_IS,
         ),
         logging_config=None,
         debug=False,

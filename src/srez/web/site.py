@@ -12,7 +12,7 @@ import msgspec
 
 from srez.collect.state import FeedState
 from srez.model import Source
-from srez.ports import Reader
+from srez.ports import Fetcher, Reader
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.web.live import LiveHub
@@ -127,6 +127,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     #: How collecting goes, for /status (`engine.collecting`); what it leaves out is not shown.
     status: Callable[[], dict[str, Any]] = _no_status
     websub: WebSub | None = None
+    #: Fetches pictures, guarded and bounded; None for a site that shows none.
+    fetcher: Fetcher | None = None
     now: Callable[[], datetime] = _now
 
     @cached_property

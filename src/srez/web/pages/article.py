@@ -15,6 +15,7 @@ from srez.errors import NotFound
 from srez.model import Body
 from srez.parse.diff import Change, diff
 from srez.views.archive import Row, Version
+from srez.web import meta
 from srez.web.articles import Shown, article_of, public_body, show
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, moved, site_of
@@ -70,6 +71,7 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
     body = render(
         "article.html",
         site,
+        meta=meta.of_article(site, shown),
         article=shown,
         notice=notice,
         revisions=_revisions(site, row, versions),

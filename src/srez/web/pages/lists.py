@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from srez.errors import NotFound
 from srez.model import Source
 from srez.views.archive import Version
-from srez.web import feeds
+from srez.web import feeds, meta
 from srez.web.articles import Shown, safe_url, show
 from srez.web.calendar import month
 from srez.web.listing import FEED, PAGE, Format, Listing, When, archived, newest, split_format, split_languages, when
@@ -24,6 +24,7 @@ from srez.web.site import Site
 from srez.web.standing import by_source, standing, why
 from srez.web.strip import minutes_of, strip
 from srez.web.times import parse_day
+from srez.web.words import _
 from srez.web.words import day as in_words
 from srez.web.words import languages as in_those
 from srez.wire.records import from_micros
@@ -107,6 +108,7 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
     body = render(
         "wire.html",
         site,
+        meta=meta.of_wire(site, listing, older=before is not None),
         listing=listing,
         voices=voices[:VOICES],
         voices_left=max(0, len(voices) - VOICES),
@@ -192,8 +194,12 @@ def _calendar(request: Request, source: Source | None, asked: str) -> Answer:
             msg = f"the archive has no month {asked!r}"
             raise NotFound(msg)
         found = month(site, first, extent, source)
+    base = f"/source/{source.slug}" if source else ""
+    title = f"{source.name}: {_('архив')}" if source else _("Архив")
+    about = meta.of_page(site, f"{base}/archive/" + (f"?month={asked}" if asked else ""), title)
     today = strip(site, site.zone.local(site.now()).date(), source)
-    return answer(request, render("archive.html", site, month=found, source=source, strip=today), HTML)
+    body = render("archive.html", site, meta=about, month=found, source=source, strip=today)
+    return answer(request, body, HTML)
 
 
 @get("/archive/{day:str}", sync_to_thread=False)
@@ -224,13 +230,15 @@ def _day(request: Request, source: Source | None, name: str) -> Answer:
         return _as_feed(request, archived(site, named, source, most=FEED), form)
     if redirect := slashed(request):
         return redirect
+    drawn = strip(site, named.day, source)
     body = render(
         "day.html",
         site,
+        meta=meta.of_time(site, named, [], drawn.count, source),
         named=named,
         source=source,
         base=f"/source/{source.slug}" if source else "",
-        strip=strip(site, named.day, source),
+        strip=drawn,
         before=_day_with_news(site, named.first, source, 0),
         after=_day_with_news(site, named.upto - 1, source, 1),
         clock_changed=named.upto - named.first != 1440,
@@ -285,9 +293,11 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     base = f"/source/{source.slug}" if source else ""
     changes = _changes(site, named, source) if before is None else []
     around = [_place(site, base, minute, named) for minute in _around(site, named, source)]
+    count = sum(site.archive.counts(named.first, named.upto, source=source.slug if source else "").values())
     body = render(
         "time.html",
         site,
+        meta=meta.of_time(site, named, listing.articles, count, source, older=before is not None),
         listing=listing,
         named=named,
         base=base,
@@ -365,6 +375,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
     body = render(
         "source.html",
         site,
+        meta=meta.of_source(site, found, listing, outlet.articles if outlet else 0, older=before is not None),
         source=found,
         listed=site.sources.all()[slug],
         listing=listing,
