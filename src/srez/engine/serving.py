@@ -106,6 +106,7 @@ async def serve(settings: Settings) -> None:
             status=status,
             hub=hub,
             websub=_Hubs(client),
+            demo=opened.demo,
         )
         raise_limit_of_files()
         server = _Granian(create_app(site), listen(settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -41,6 +42,8 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Beside them, where everything is invented.
+UNINDEXED = {"x-robots-tag": "noindex"}
 _LIVE = "/live/events"
 
 
@@ -88,11 +91,14 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, _: Scope) -> None:
-    if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in SECURITY.items():
-            headers.setdefault(name, value)
+def _secure(always: Mapping[str, str]) -> Callable[[Message, Scope], Awaitable[None]]:
+    async def add(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in always.items():
+                headers.setdefault(name, value)
+
+    return add
 
 
 _TITLES = {
@@ -151,7 +157,7 @@ def create_app(site: Site) -> Litestar:
             UsageError: of_ours,
             Exception: of_bug,
         },
-        before_send=[_secure],
+        before_send=[_secure({**SECURITY, **(UNINDEXED if site.demo else {})})],
         on_shutdown=[end],
         compression_config=CompressionConfig(
             backend="brotli",

@@ -106,6 +106,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     #: How collecting goes, for /status (`engine.collecting`); what it leaves out is not shown.
     status: Callable[[], dict[str, Any]] = _no_status
     websub: WebSub | None = None
+    #: Everything on it is invented: it says so, and asks not to be indexed.
+    demo: bool = False
     now: Callable[[], datetime] = _now
 
     @cached_property
