@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"([a-z]+)([+-][\d.]+)?")
 _PLACE = re.compile(r"t(?:\.([gl]))?")
 #: «у» becomes «ў» after a vowel in Belarusian; in Ukrainian «у» and «в» give way to each other.
 _BE_SHORT = re.compile(r"(?<=[аеёіоуыэюя]) у(?= )")
-_UK_AFTER_VOWEL = re.compile(r"(?<=[аеєиіїоуюя]) у(?= (?![вф]|[лсх]в|[аеєиіїоуюя])\w)")
+_UK_AFTER_VOWEL = re.compile(r"(?<=[аеєиіїоуюя]) у(?= (?![вф]|[лсхт]в|[аеєиіїоуюя])\w)", re.IGNORECASE)
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,8 +119,9 @@ class Pen:
         if found_number is None or found_number[1] not in self._numbers:
             raise ValueError(f"{{{slot}}}: no such slot")
         base, shift = self._numbers[found_number[1]], float(found_number[2] or 0)
-        step = 1.0 if base == int(base) and shift == int(shift) else 0.1
-        return self._number(_plural(base + shift, step) if shift else base, forms)
+        # Whole numbers are ints here: 4.0 is written with its zero, and no noun agrees with it.
+        step = 1.0 if isinstance(base, int) else 0.1
+        return self._number(_plural(base + shift, step) if shift else base, forms, year=name == "year")
 
     def _place(self, case: str) -> str:
         if self._town is None:
@@ -140,11 +141,11 @@ class Pen:
         )
         return surface
 
-    def _number(self, number: float, forms: list[str]) -> str:
+    def _number(self, number: float, forms: list[str], *, year: bool = False) -> str:
         english = self._language == "en"
-        if number == int(number):
-            whole = int(number)
-            grouped = f"{whole:,}" if whole >= 10_000 else str(whole)
+        if isinstance(number, int):
+            whole = number
+            grouped = f"{whole:,}" if whole >= (1_000 if english else 10_000) and not year else str(whole)
             written = grouped if english else grouped.replace(",", "\N{NO-BREAK SPACE}")
             few = 2 <= whole % 10 <= 4 and not 12 <= whole % 100 <= 14
         else:

@@ -216,7 +216,7 @@ def index(outlets: Sequence[Outlet], at: Place) -> bytes:
         for outlet in outlets
     )
     return (
-        '<!DOCTYPE html>\n<html lang="ru"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+        '<!DOCTYPE html>\n<html lang="ru"><head><meta charset="utf-8">'
         f"<title>Вымышленные издания</title></head><body><h1>Вымышленные издания</h1>\n"
         f"<ul>\n{listed}</ul></body></html>\n"
     ).encode()
@@ -225,6 +225,6 @@ def index(outlets: Sequence[Outlet], at: Place) -> bytes:
 def _html(outlet: Outlet, title: str, head: str, body: str) -> bytes:
     return (
         f'<!DOCTYPE html>\n<html lang="{outlet.language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="robots" content="noindex">{head}</head>\n<body><header><a href="/{outlet.slug}/">'
+        f'{head}</head>\n<body><header><a href="/{outlet.slug}/">'
         f"{escape(outlet.name)}</a></header>\n<main>{body}</main></body></html>\n"
     ).encode()

@@ -152,7 +152,7 @@ class Newsroom:
 
 def _answer(request: web.Request, body: bytes, content_type: str) -> web.Response:
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Content-Type": content_type, "X-Robots-Tag": "noindex"}
+    headers = {"ETag": tag, "Content-Type": content_type}
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, headers=headers)

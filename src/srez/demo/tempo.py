@@ -7,7 +7,7 @@ BLOCK = 3 * 3600.0
 #: Seconds that the first documents reach back.
 PAST = 6 * 3600.0
 #: (from, until, seconds between two everyday articles) of the first block; a later block has the last pace.
-CROWDED = ((-PAST, 0.0, 45.0), (0.0, 300.0, 2.2), (300.0, 900.0, 5.5), (900.0, BLOCK, 14.0))
+CROWDED = ((-PAST, 0.0, 45.0), (0.0, 120.0, 1.1), (120.0, 300.0, 2.4), (300.0, 900.0, 5.5), (900.0, BLOCK, 14.0))
 NATURAL = CROWDED[-1][2]
 #: Events of the first block: those that happened before, those that unfold before one's eyes, those that come later.
 BEFORE, NOW, LATER = 10, 9, 7
