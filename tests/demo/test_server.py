@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from itertools import count
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_every_feed_parses_and_says_what_the_truth_says() -> None:
             by_link = {served.room.at.page(id): entry for id, entry in known.items()}
             for item in feed.items:
                 entry = by_link[item.link]
-                assert item.title == entry.article.title.replace("&", "&amp;")
+                assert unescape(item.title) == entry.article.title
                 published = None if outlet.format == "nodates" else served.room.when(entry.published)
                 assert item.published == published
                 seen += 1
@@ -156,10 +157,8 @@ def test_pages_hold_the_text_and_homepages_name_the_feed() -> None:
         for outlet in OUTLETS.values():
             home = served.room.at.home(outlet)
             _, body, _ = await served.get(home)
-            (link,) = feeds_of(body.decode(), url=home) or [None]
-            if outlet.format != "telegram":
-                assert link is not None
-                assert link.url == served.room.at.feed(outlet)
+            links = [link.url for link in feeds_of(body.decode(), url=home)]
+            assert links == ([] if outlet.format == "telegram" else [served.room.at.feed(outlet)])
         entry = served.room.outlets.shelf("tverskaya-kalitka")[0]
         url = served.room.at.page(entry.article.id)
         _, body, _ = await served.get(url)

@@ -64,15 +64,12 @@ class _Block:
         self._open() if first else self._go_on()
         self._every_day(CROWDED if first else ((self._begin, self._end, NATURAL),))
         self._trouble()
-        bounded = [step if step.at <= self._end else self._within(step) for step in self._steps]
+        bounded = [msgspec.structs.replace(step, at=round(min(step.at, self._end), 3)) for step in self._steps]
         # Stable: an article's own steps stay in their order.
         return tuple(sorted(bounded, key=lambda step: step.at))
 
     def _number(self) -> str:
         return f"{self._block}-{next(self._numbers)}"
-
-    def _within(self, step: Step) -> Step:
-        return msgspec.structs.replace(step, at=self._end)
 
     def _open(self) -> None:
         """Have events behind us, before our eyes, and ahead."""

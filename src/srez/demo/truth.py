@@ -64,7 +64,7 @@ def truths(seed: int, until: float, opening: datetime = OPENING) -> Iterator[Tru
     deleted: dict[str, str] = {}
 
     def moment(at: float) -> str:
-        return (opening + timedelta(seconds=round(at, 3))).isoformat().replace("+00:00", "Z")
+        return (opening + timedelta(seconds=at)).isoformat().replace("+00:00", "Z")
 
     for step in newsroom(seed):
         if step.at > until:
@@ -84,7 +84,7 @@ def truths(seed: int, until: float, opening: datetime = OPENING) -> Iterator[Tru
             id=article.id,
             outlet=article.outlet,
             time=moment(at),
-            at=round(at, 3),
+            at=at,
             lang=article.language,
             section=article.section,
             title=article.title,

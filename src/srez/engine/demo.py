@@ -127,6 +127,9 @@ async def run_or_demo(
     listen(settings).close()
     if not heard(settings):
         sources = await _candidates(settings, first_sources)
+        if first_sources is not None:
+            # They may come over the network: once is enough.
+            first_sources = _those(sources)
         if sources and not await reachable(settings, sources):
             beside = folder_beside(settings)
             say(
@@ -145,7 +148,8 @@ def heard(settings: Settings) -> bool:
     if not (settings.folder / "wire.db").exists():
         return False
     with data.reading(settings) as opened:
-        return any(state.answered is not None for state in data.feed_states(opened.kept))
+        # A demo's folder is refused by whoever would write to it.
+        return opened.demo or any(state.answered is not None for state in data.feed_states(opened.kept))
 
 
 async def reachable(settings: Settings, sources: Sequence[Source]) -> bool:
@@ -178,6 +182,10 @@ async def _answers(out: Outside, source: Source) -> bool:
     except FetchError:
         return True
     return True
+
+
+def _those(sources: Sequence[Source]) -> FirstSources:
+    return lambda _: sources
 
 
 async def _candidates(settings: Settings, first_sources: FirstSources | None) -> Sequence[Source]:
