@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import count
@@ -17,7 +17,7 @@ from aiohttp import web
 
 from srez.collect.discover import feeds_of
 from srez.collect.push import Offer, Subscriber
-from srez.demo.hub import Hub
+from srez.demo.hub import Hub, Subscription
 from srez.demo.press import fold
 from srez.demo.server import Newsroom, serving
 from srez.demo.texts import load
@@ -26,7 +26,7 @@ from srez.errors import ParseError, Unreachable
 from srez.parse.feed import parse
 from srez.parse.page import extract
 
-OPENING = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
+NOW = OPENING = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
 OUTLETS = {outlet.slug: outlet for outlet in load().outlets}
 
 
@@ -297,6 +297,7 @@ def test_the_hub_calls_nobody_but_the_demos_own_site() -> None:
 def test_a_subscriber_that_says_otherwise_gets_nothing_and_deliveries_are_signed() -> None:
     async def play() -> None:
         got: list[tuple[bytes, str]] = []
+        saved: list[Sequence[Subscription]] = []
         honest = [False]
 
         async def get(request: web.Request) -> web.Response:
@@ -320,7 +321,14 @@ def test_a_subscriber_that_says_otherwise_gets_nothing_and_deliveries_are_signed
             "hub.secret": "a secret",
         }
         async with aiohttp.ClientSession() as session:
-            hub = Hub(session, lambda topic: topic == "topic", frozenset({netloc}), again=0.01)
+            hub = Hub(
+                session,
+                lambda topic: topic == "topic",
+                frozenset({netloc}),
+                now=lambda: NOW,
+                save=saved.append,
+                again=0.01,
+            )
             assert hub.ask(form)[0] == 202
             await asyncio.gather(*hub._tasks)
             assert not hub.wanted("topic")
@@ -333,6 +341,12 @@ def test_a_subscriber_that_says_otherwise_gets_nothing_and_deliveries_are_signed
             digest = hmac.new(b"a secret", b"news", hashlib.sha256).hexdigest()
             assert got == [(b"news", f"sha256={digest}")]
             assert not hub.wanted("topic"), "410: the subscriber is gone"
+            assert [len(each) for each in saved] == [1, 0]
+            anew = Hub(session, bool, frozenset({netloc}), now=lambda: NOW + timedelta(days=11), kept=saved[0])
+            assert anew.wanted("topic")
+            anew.publish("topic", b"more", "text/plain")
+            assert not anew.wanted("topic"), "the lease has ended"
+            assert len(got) == 1
             await hub.close()
         await runner.cleanup()
 

@@ -188,6 +188,8 @@ def test_the_whole_product_runs_on_it(tmp_path: Path) -> None:
     with demo(folder, port) as site:
         site.wait("the same demo again", lambda: site.status()["articles"] > 400)
         assert (tmp_path / "data-demo" / "demo.json").read_bytes() == marker
+        had = site.status()["articles"]
+        site.wait("what the hub still delivers", lambda: site.status()["articles"] >= had + 5, 30)
         urls = [item["external_url"] for item in json.loads(site.get("/index.json"))["items"]]
         assert len(set(urls)) == len(urls)
     srez("verify", str(tmp_path / "data-demo"), folder=tmp_path / "data-demo")
@@ -252,6 +254,9 @@ def test_without_a_network_the_demo_is_shown_until_there_is_one(tmp_path: Path) 
             assert "демонстрация" not in await asyncio.to_thread(get, "/")
             assert "the network is back" in said[1]
             assert len(announced) == 2
+            # A source has answered here: from now on it is only ever the real site.
+            while not heard(settings):
+                await asyncio.sleep(0.1)
         finally:
             site.cancel()
             await asyncio.gather(site, return_exceptions=True)
@@ -260,5 +265,3 @@ def test_without_a_network_the_demo_is_shown_until_there_is_one(tmp_path: Path) 
     with data.reading(settings) as opened:
         assert [each.slug for each in data.sources(opened.store)] == ["paper"]
         assert not opened.demo
-    # A source has answered here: from now on it is only ever the real site.
-    assert heard(settings)

@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,8 +35,8 @@ class Subscription(msgspec.Struct, frozen=True):
     topic: str
     callback: str
     secret: str
-    #: Loop time at which the lease ends.
-    until: float
+    #: When the lease ends.
+    until: datetime
 
 
 class Hub:
@@ -44,6 +45,9 @@ class Hub:
     Args:
         topics: tells whether an address is a topic of ours.
         local: hosts at which callbacks may be: the demo's own site, nobody else's.
+        now: the clock.
+        kept: subscriptions of an earlier run: whoever has one relies on it until its lease ends.
+        save: keeps them.
         again: seconds until a subscriber that did not answer is asked again.
     """
 
@@ -53,13 +57,18 @@ class Hub:
         topics: Callable[[str], bool],
         local: frozenset[str],
         *,
+        now: Callable[[], datetime],
+        kept: Iterable[Subscription] = (),
+        save: Callable[[Sequence[Subscription]], None] = lambda _: None,
         again: float = 0.5,
     ) -> None:
+        self._now = now
+        self._save = save
         self._again = again
         self._session = session
         self._topics = topics
         self._local = local
-        self._subscriptions: dict[tuple[str, str], Subscription] = {}
+        self._subscriptions = {(each.topic, each.callback): each for each in kept}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ask(self, form: Mapping[str, str]) -> tuple[int, str]:
@@ -79,11 +88,13 @@ class Hub:
 
     def publish(self, topic: str, body: bytes, content_type: str) -> None:
         """Deliver a topic's document to whoever wants it."""
-        now = asyncio.get_running_loop().time()
-        for key, subscription in list(self._subscriptions.items()):
+        now = self._now()
+        for subscription in list(self._subscriptions.values()):
+            if subscription.topic != topic:
+                continue
             if subscription.until < now:
-                del self._subscriptions[key]
-            elif subscription.topic == topic:
+                self._drop(subscription)
+            else:
                 self._start(self._deliver(subscription, body, content_type))
 
     def wanted(self, topic: str) -> bool:
@@ -115,10 +126,11 @@ class Hub:
         if said != challenge.encode():
             return
         if mode == "subscribe":
-            until = asyncio.get_running_loop().time() + lease
+            until = self._now() + timedelta(seconds=lease)
             self._subscriptions[topic, callback] = Subscription(topic, callback, secret, until)
         else:
             self._subscriptions.pop((topic, callback), None)
+        self._save(list(self._subscriptions.values()))
 
     async def _ask_back(self, callback: str, query: Mapping[str, str], most: int) -> bytes:
         """Ask a subscriber whether it meant it; a site that has just started may answer a moment later."""
@@ -148,4 +160,8 @@ class Hub:
             _log.info("a delivery to %s failed: %s", subscription.callback, error)
             return
         if status == 410:
-            self._subscriptions.pop((subscription.topic, subscription.callback), None)
+            self._drop(subscription)
+
+    def _drop(self, subscription: Subscription) -> None:
+        if self._subscriptions.pop((subscription.topic, subscription.callback), None) is not None:
+            self._save(list(self._subscriptions.values()))

@@ -66,17 +66,15 @@ class Outlets:
         """Return an article, also a deleted one or one of long ago; None when there is none or it is still to come."""
         if id in self._entries:
             return self._entries[id]
-        number = id.rpartition("/")[2].partition("-")[0]
-        if not number.isascii() or not number.isdigit() or len(number) > 9 or int(number) >= self._block:
-            return None
-        return fold(block(self._seed, int(number))).get(id)
+        number = block_of(id)
+        return fold(block(self._seed, number)).get(id) if 0 <= number < self._block else None
 
     def _upcoming(self) -> Step:
         while self._next is None:
             self._next = next(self._steps, None)
             if self._next is None:
                 self._block += 1
-                self._forget(self._block - 2)
+                self._forget()
                 self._steps = iter(block(self._seed, self._block))
         return self._next
 
@@ -93,11 +91,18 @@ class Outlets:
         elif step.action == "delete" and step.article.id in shelf:
             shelf.remove(step.article.id)
 
-    def _forget(self, number: int) -> None:
-        """Forget a block's articles that no feed lists; they can be drawn again."""
+    def _forget(self) -> None:
+        """Forget articles of blocks before the last one that no feed lists; they can be drawn again."""
         listed = {id for shelf in self._shelves.values() for id in shelf}
-        mark = f"/{number}-"
-        self._entries = {id: entry for id, entry in self._entries.items() if mark not in id or id in listed}
+        self._entries = {
+            id: entry for id, entry in self._entries.items() if id in listed or block_of(id) >= self._block - 1
+        }
+
+
+def block_of(id: str) -> int:
+    """Return the block that an article's id names, or -1."""
+    number = id.rpartition("/")[2].partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
 
 
 def fold(steps: tuple[Step, ...]) -> dict[str, Entry]:

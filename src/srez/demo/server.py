@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from srez.demo import render
-from srez.demo.hub import PATIENCE, Hub
+from srez.demo.hub import PATIENCE, Hub, Subscription
 from srez.demo.press import Outlets
 from srez.demo.texts import Outlet, load
 from srez.model import Source
@@ -39,7 +39,7 @@ class Newsroom:
 
     def __init__(self, seed: int, *, opening: datetime, now: Callable[[], datetime], speed: float = 1.0) -> None:
         self._opening = opening
-        self._now = now
+        self.now = now
         self._speed = speed
         self.outlets = Outlets(seed, self.offset())
         self._by_slug = {outlet.slug: outlet for outlet in load().outlets}
@@ -48,7 +48,7 @@ class Newsroom:
 
     def offset(self) -> float:
         """Return the newsroom's seconds since its opening."""
-        return (self._now() - self._opening).total_seconds() * self._speed
+        return (self.now() - self._opening).total_seconds() * self._speed
 
     def when(self, at: float) -> datetime:
         """Return the time of an offset, in whole seconds; the past before the opening is not compressed."""
@@ -159,12 +159,20 @@ def _answer(request: web.Request, body: bytes, content_type: str) -> web.Respons
 
 
 @asynccontextmanager
-async def serving(newsroom: Newsroom, *, port: int = 0, site: frozenset[str] = frozenset()) -> AsyncIterator[int]:
+async def serving(
+    newsroom: Newsroom,
+    *,
+    port: int = 0,
+    site: frozenset[str] = frozenset(),
+    kept: Sequence[Subscription] = (),
+    save: Callable[[Sequence[Subscription]], None] = lambda _: None,
+) -> AsyncIterator[int]:
     """Serve a newsroom on loopback while the block lasts; yields the port. Its `run` is the caller's to run.
 
     Args:
         port: the one wished for; another is taken when somebody listens there.
         site: `HOST:PORT`s at which the hub may call subscribers back.
+        kept: the hub's subscriptions of an earlier run; `save` keeps them.
     """
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
     async with aiohttp.ClientSession(timeout=timeout) as session:
@@ -179,7 +187,7 @@ async def serving(newsroom: Newsroom, *, port: int = 0, site: frozenset[str] = f
                 await web.TCPSite(runner, HOST, 0).start()
             bound = int(runner.addresses[0][1])
             newsroom.at = render.Place(f"http://{HOST}:{bound}", newsroom.when)
-            newsroom.hub = hub = Hub(session, newsroom.is_topic, site)
+            newsroom.hub = hub = Hub(session, newsroom.is_topic, site, now=newsroom.now, kept=kept, save=save)
             try:
                 yield bound
             finally:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from srez.demo.hub import Subscription
 from srez.demo.server import Newsroom, serving
 from srez.engine import data
 from srez.engine.listening import listen
@@ -87,9 +88,13 @@ def enter(folder: Path, seed: int | None, now: datetime) -> Marker:
 
 def _keep(folder: Path, marker: Marker) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    scratch = folder / ".demo.part"
-    scratch.write_bytes(msgspec.json.encode(marker))
-    scratch.rename(_marker_path(folder))
+    _write(_marker_path(folder), marker)
+
+
+def _write(path: Path, value: object) -> None:
+    scratch = path.with_name(f".{path.name}.part")
+    scratch.write_bytes(msgspec.json.encode(value))
+    scratch.replace(path)
 
 
 async def run_demo(settings: Settings, seed: int | None, announce: Callable[[], None]) -> None:
@@ -104,7 +109,9 @@ async def run_demo(settings: Settings, seed: int | None, announce: Callable[[], 
     marker = enter(settings.folder, seed, data.now())
     newsroom = Newsroom(marker.seed, opening=marker.opening, now=data.now)
     site = frozenset({urlsplit(settings.public_address).netloc})
-    async with serving(newsroom, port=marker.port, site=site) as port:
+    hub = settings.folder / "hub.json"
+    kept = msgspec.json.decode(hub.read_bytes(), type=list[Subscription]) if hub.exists() else []
+    async with serving(newsroom, port=marker.port, site=site, kept=kept, save=lambda s: _write(hub, s)) as port:
         if port != marker.port:
             _keep(settings.folder, msgspec.structs.replace(marker, port=port))
         await _first_to_end(newsroom.run(), run_all(settings, lambda _: newsroom.sources(), announce, demo=True))
