@@ -175,8 +175,18 @@ class Unfolding:
         sentences = text.split(". ")
         if len(sentences) > 2 and self._dice.below(3) == 0:
             text = ". ".join(sentences[:-1]) + "."
-        pattern = self._dice.pick(self._texts.credits[original.language])
+        patterns = self._texts.credits[original.language]
+        if _credits_somebody(text.split(". ")[-1], original.origins):
+            # «…, сообщили в музее, сообщает «Окоём»» is more than a sentence can bear.
+            patterns = [pattern for pattern in patterns if "{body}" not in pattern]
+        pattern = self._dice.pick(patterns)
         return pattern.format(text=text, body=text.removesuffix("."), name=name)
 
     def _publish(self, at: float, article: Article) -> None:
         self.steps.append(Step(at=at, action="publish", outlet=article.outlet, article=article))
+
+
+def _credits_somebody(sentence: str, origins: tuple[Origin, ...]) -> bool:
+    """Tell whether a sentence names an origin, in whatever case: by the beginnings of its longer words."""
+    words = [word for origin in origins for word in origin.name.casefold().split() if len(word) > 4]
+    return any(word[:5] in sentence.casefold() for word in words)

@@ -6,7 +6,7 @@ published before the opening, and hurries; from the second on everything goes at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import count
 
@@ -102,7 +102,6 @@ class _Block:
         turns = range(first, first + EVENTS)
         cycles = {turn // len(events) for turn in turns}
         orders = {cycle: Dice(self._seed, "cycle", cycle).shuffled(events) for cycle in cycles}
-
         visits = [(orders[turn // len(events)][turn % len(events)], turn // len(events) + 1) for turn in turns]
         self._later(visits, 60.0)
 
@@ -150,6 +149,6 @@ def _by_agency(event: Event) -> bool:
     return any(telling.by == "agency" and telling.language == "ru" for telling in event.tellings)
 
 
-def _first(told: list[Unfolding], act: object) -> None:
+def _first(told: list[Unfolding], act: Callable[[Unfolding], bool]) -> None:
     """Have the first of them act that can."""
-    any(act(each) for each in told)  # type: ignore[operator]
+    any(act(each) for each in told)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -182,8 +182,10 @@ async def reachable(settings: Settings, sources: Sequence[Source]) -> bool:
 
 
 async def _answers(out: Outside, source: Source) -> bool:
+    # Small, and meant for programs like us whatever it says.
+    address = urljoin((source.feeds or (source.homepage,))[0], "/robots.txt")
     try:
-        await out.fetcher.get((source.feeds or (source.homepage,))[0], proxy=source.proxy)
+        await out.fetcher.get(address, proxy=source.proxy)
     except (Unreachable, TimedOut, Refused):
         return False
     except FetchError:
