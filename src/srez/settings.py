@@ -5,13 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from srez.errors import SettingsError
+
+#: What the interface speaks; Russian is what it is written in.
+Language = Literal["ru", "uk", "be", "en"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     zone: str = "Europe/Moscow"
     #: The site's name on its pages.
     name: str = "Срез"
+    #: The language of its pages for readers who ask for none that it speaks, and of its feeds.
+    language: Language = "ru"
     #: Whom sources and readers may write to; part of the User-Agent.
     contact: str = ""
     #: Let the collector reach loopback and private addresses.

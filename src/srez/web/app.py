@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -18,14 +19,15 @@ from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import NotFound, UsageError
-from srez.web import api, tiles, websub
+from srez.web import api, language, tiles, websub
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
+from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved
 from srez.web.site import Site
 from srez.web.words import _
 
@@ -48,19 +50,37 @@ _LIVE = "/live/events"
 
 
 class _App(Litestar):
-    """Litestar, but HEAD is answered as GET without its body, whatever the route."""
+    """Litestar in the language of each request, behind its page cache; HEAD is GET without its body on every route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or scope["path"] == _LIVE:
+        if scope["type"] == ScopeType.HTTP:
+            settings = self.state["site"].settings
+            secure = settings.public_address.startswith("https:")
+            await language.speak(self._answer, scope, receive, send, default=settings.language, secure=secure)
+        else:
             await super().__call__(scope, receive, send)
-            return
 
-        async def bodiless(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        if scope["path"] == _LIVE:
+            await super().__call__(scope, receive, send)
+        elif scope["method"] == "GET":
+            await self._pages.serve(super().__call__, scope, receive, send)
+        elif scope["method"] == "HEAD":
 
-        await super().__call__(HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+            async def bodiless(message: Message) -> None:
+                if message["type"] == "http.response.body":
+                    message = {**message, "body": b""}
+                await send(message)
+
+            await self._pages.serve(super().__call__, HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+        else:
+            await super().__call__(scope, receive, send)
+
+    @cached_property
+    def _pages(self) -> PageCache:
+        site = self.state["site"]
+        # The masthead names the day.
+        return PageCache(site, lambda _: f"{language.spoken()} {site.zone.local(site.now()).date().isoformat()}")
 
 
 @get("/static/{name:str}", sync_to_thread=False)
@@ -112,14 +132,15 @@ _TITLES = {
 
 def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
     """Answer with an error: problem details under /api, a page elsewhere."""
-    title = HTTPStatus(status).phrase
+    title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
         body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
         media_type = str(api.PROBLEM)
     else:
-        words = _(_TITLES.get(status, title))
-        body, media_type = render("error.html", site, status=status, title=words, detail=detail), HTML
-    return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
+        body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
+    return Response(
+        body, status_code=status, media_type=media_type, headers=in_language(media_type) | {"cache-control": "no-store"}
+    )
 
 
 def create_app(site: Site) -> Litestar:
@@ -150,7 +171,7 @@ def create_app(site: Site) -> Litestar:
             source_archive_feed,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": Events(site)}),
+        state=State({"site": site, "events": {each: Events(site, each) for each in language.LANGUAGES}}),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,
