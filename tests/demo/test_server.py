@@ -147,7 +147,7 @@ def test_a_deleted_article_is_gone_and_its_page_says_so() -> None:
         served.go(step.at)
         assert (await served.get(url))[0] == 410
         _, body, _ = await served.get(served.room.at.feed(OUTLETS[step.outlet]))
-        assert step.article.id.encode() not in body
+        assert f"{step.article.id}.html".encode() not in body
 
     within(story)
 
