@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format words bench screenshots lock
+.PHONY: help run demo test check format words bench screenshots lock
 
 PY := .venv/bin/python
 
@@ -9,6 +9,10 @@ help:  ## what can be done here
 run:  ## start Srez on http://localhost:8008
 	@scripts/venv.sh run
 	@.venv/bin/srez run
+
+demo:  ## the same on a local newsroom of invented outlets
+	@scripts/venv.sh run
+	@.venv/bin/srez demo
 
 test:  ## the whole test suite
 	@scripts/venv.sh dev

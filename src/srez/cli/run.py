@@ -38,6 +38,7 @@ def run(
 
         tree.start(tree.until_parent_ends(serve(settings)))
         return
+    from srez.engine.demo import run_or_demo
     from srez.engine.first import chosen_sources
 
     print(f"Srez keeps its data in {settings.folder.resolve()}", flush=True)
@@ -45,7 +46,10 @@ def run(
     def announce() -> None:
         print(f"Srez is at {settings.public_address}/", flush=True)
 
-    tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce))
+    def say(words: str) -> None:
+        print(words, flush=True)
+
+    tree.start(run_or_demo(settings, chosen_sources(settings, sources), announce, say))
 
 
 @app.command()

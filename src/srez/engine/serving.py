@@ -114,6 +114,7 @@ async def _serve(settings: Settings, fetcher: Fetcher) -> None:
             hub=hub,
             websub=_Hubs(client),
             fetcher=fetcher,
+            demo=opened.demo,
         )
         raise_limit_of_files()
         server = _Granian(create_app(site), listen(settings))

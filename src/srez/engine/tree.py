@@ -46,20 +46,25 @@ async def _until_signal(role: Coroutine[Any, Any, None]) -> None:
 
 
 async def run_all(
-    settings: Settings, first_sources: Callable[[Outside], Sequence[Source]] | None, announce: Callable[[], None]
+    settings: Settings,
+    first_sources: Callable[[Outside], Sequence[Source]] | None,
+    announce: Callable[[], None],
+    *,
+    demo: bool = False,
 ) -> None:
     """Run the sequencer here and the web as a child, until cancelled.
 
     Args:
         first_sources: gives sources to be put on the wire; None for those that are there.
         announce: called once the web answers.
+        demo: whether the folder is to be the demo newsroom's.
 
     Raises:
-        SettingsError: when the port is taken.
+        SettingsError: when the port is taken, or a demo and a real wire would mix.
     """
     # Said now and plainly, not by a child that dies again and again.
     listen(settings).close()
-    with data.writing(settings) as wire:
+    with data.writing(settings, demo=demo) as wire:
         await asyncio.to_thread(bring_up, settings)
         chosen: Sequence[Source] = ()
         if first_sources is not None:

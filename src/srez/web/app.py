@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -45,6 +46,8 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Beside them, where everything is invented.
+UNINDEXED = {"x-robots-tag": "noindex"}
 _LIVE = "/live/events"
 #: Paths of what goes out as it is: streams, hashes, and pictures, which are compressed by themselves.
 _AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/"]
@@ -110,11 +113,14 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, _: Scope) -> None:
-    if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in SECURITY.items():
-            headers.setdefault(name, value)
+def _secure(always: Mapping[str, str]) -> Callable[[Message, Scope], Awaitable[None]]:
+    async def add(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in always.items():
+                headers.setdefault(name, value)
+
+    return add
 
 
 async def _varied(message: Message, scope: Scope) -> None:
@@ -198,7 +204,7 @@ def create_app(site: Site) -> Litestar:
             Busy: of_busy,
             Exception: of_bug,
         },
-        before_send=[_secure, _varied],
+        before_send=[_secure({**SECURITY, **(UNINDEXED if site.demo else {})}), _varied],
         on_startup=[studio.open],
         on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(

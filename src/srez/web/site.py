@@ -129,6 +129,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     websub: WebSub | None = None
     #: Fetches pictures, guarded and bounded; None for a site that shows none.
     fetcher: Fetcher | None = None
+    #: Everything on it is invented: it says so, and asks not to be indexed.
+    demo: bool = False
     now: Callable[[], datetime] = _now
 
     @cached_property
