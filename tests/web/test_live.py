@@ -220,7 +220,9 @@ def test_listeners_that_leave_are_let_go(newsroom: Newsroom, serving: Serving) -
         return len(asyncio.all_tasks())
 
     # One that has come and gone: by now the server has all the tasks of its own.
-    Listener(serving).close()
+    first = Listener(serving)
+    settle(lambda: newsroom.hub.listeners == 1)
+    first.close()
     settle(lambda: newsroom.hub.listeners == 0)
     before = tasks()
     listeners = [Listener(serving) for _ in range(5)]

@@ -8,13 +8,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, cast
 
 from srez.backends.embedded.bus import Client
-from srez.bench.live import free_port
+from srez.bench.live import free_port, stand
 from srez.engine.serving import raise_limit_of_files
 from srez.model import Item, Source
 from srez.wire.intents import Offer, PutSource
@@ -41,9 +42,9 @@ class _Reader(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._opened.set()
-        at = data.find(b"knock-")
+        at = data.find(b"bell-")
         if at >= 0:
-            number = int(data[at + 6 : data.index(b"-", at + 6)])
+            number = int(data[at + 5 : data.index(b"-", at + 5)])
             self._arrived.setdefault(number, []).append(time.monotonic())
 
 
@@ -62,23 +63,29 @@ async def _open(port: int, arrived: dict[int, list[float]]) -> None:
 
 def _item(number: int) -> Offer:
     url = f"https://one.example/{number}"
-    title = f"Событие knock-{number}-: на Заречной улице открыли после ремонта детскую библиотеку"
+    title = f"Событие bell-{number}-: на Заречной улице открыли после ремонта детскую библиотеку"
     summary = "В ней два читальных зала, мастерская и театр кукол; запись начнётся в понедельник в десять часов утра."
     return Offer(Item(source="one", url=url, title=title, summary=summary, language="ru", keys=(f"u:{url}",)), title)
+
+
+@asynccontextmanager
+async def _folder() -> AsyncIterator[str]:
+    with tempfile.TemporaryDirectory(prefix="srez-bench-") as name:
+        yield name
 
 
 async def _measure(tell: Callable[[str], None]) -> dict[str, Any]:
     raise_limit_of_files()
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="srez-bench-") as name:
+    async with stand() as feeds, _folder() as name:
         data = Path(name) / "data"
         listed = Path(name) / "feeds.txt"
-        # It answers nobody: nothing but our own items is published.
-        listed.write_text("https://one.example/feed.xml\n")
+        # A site that reaches nobody would show the demo.
+        listed.write_text(f"{feeds.base}/0.xml\n")
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "srez", "run", "--data", str(data), "--port", str(port)),
             *("--sources", str(listed)),
-            env=dict(os.environ),
+            env={**os.environ, "SREZ_ALLOW_PRIVATE": "1"},
             stdout=asyncio.subprocess.DEVNULL,
         )
         try:

@@ -157,7 +157,7 @@ async def _follow(
             writing.swap(sqlite.writer(path))
             served.swap(sqlite.reader(path))
         position = await asyncio.to_thread(follow, writing, opened.store.get_file)
-        hub.advance(position)
+        await hub.announce(position)
         pending = pending or asyncio.ensure_future(anext(positions))
         done, _ = await asyncio.wait({pending}, timeout=LOOK_EVERY)
         if done:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Response, get
@@ -23,7 +23,7 @@ from srez.web import api, cards, gone, images, install, language, sitemap, tiles
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
-from srez.web.live.stream import live_events
+from srez.web.live.stream import DIRECTLY, live_events
 from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
@@ -67,6 +67,7 @@ class _App(Litestar):
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         if scope["path"] == _LIVE:
+            cast(dict[str, Any], scope)[DIRECTLY] = send
             await super().__call__(scope, receive, send)
         elif scope["method"] == "GET":
             await self._pages.serve(super().__call__, scope, receive, send)
@@ -180,6 +181,13 @@ def create_app(site: Site) -> Litestar:
     async def end(_: Litestar) -> None:
         site.hub.close()
 
+    events = {each: Events(site, each) for each in language.LANGUAGES}
+
+    async def prepare(position: int) -> None:
+        for each in events.values():
+            await each.prepare(position)
+
+    site.hub.prepare = prepare
     studio = Studio(site)
     return _App(
         route_handlers=[
@@ -192,7 +200,7 @@ def create_app(site: Site) -> Litestar:
         state=State(
             {
                 "site": site,
-                "events": {each: Events(site, each) for each in language.LANGUAGES},
+                "events": events,
                 "studio": studio,
                 "days": sitemap.Days(site),
             }

@@ -57,6 +57,8 @@ class Events:
         self._events: dict[int, Event] = {}
         self._low = self._high = 0
         self._covering: asyncio.Task[None] | None = None
+        #: Streams that are open in this language.
+        self.listeners = 0
         #: What all readers ask for at once: the last answer, and what it was to.
         self._last = (0, 0, b"")
 
@@ -67,8 +69,7 @@ class Events:
         """
         await self._covered()
         if first < self._low or upto > self._high:
-            self._covering = asyncio.create_task(asyncio.to_thread(self._cover, first, self._site.hub.position))
-            await self._covered()
+            await self._extend(first, self._site.hub.position)
         if sources is None and self._last[:2] == (first, upto):
             return self._last[2]
         chosen = [self._events.get(index) for index in range(first, upto)]
@@ -76,6 +77,16 @@ class Events:
         if sources is None:
             self._last = (first, upto, data)
         return data
+
+    async def prepare(self, position: int) -> None:
+        """Encode up to record `position`, if anybody listens in this language."""
+        await self._covered()
+        if self.listeners and self._high < position:
+            await self._extend(self._high, position)
+
+    async def _extend(self, first: int, position: int) -> None:
+        self._covering = asyncio.create_task(asyncio.to_thread(self._cover, first, position))
+        await self._covered()
 
     async def _covered(self) -> None:
         """Wait while a thread encodes; whoever leaves meanwhile leaves the others their events."""
@@ -113,7 +124,8 @@ class Events:
         found: list[tuple[int, Event | None, bool]] = []
         if first >= upto:
             return found
-        for start, chunk in read.records(self._site.reader.get_file, first, upto, self._site.hub.position):
+        size = max(upto, self._site.hub.position)
+        for start, chunk in read.records(self._site.reader.get_file, first, upto, size):
             decoded = [records.decode(data) for data in chunk]
             if any(isinstance(record, _STALE) for record in decoded):
                 self._site.sources.refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 
 class LiveHub:
@@ -18,7 +19,15 @@ class LiveHub:
         self.closed = False
         #: Streams that are open.
         self.listeners = 0
+        #: Has what live streams will ask for made ready before they are woken.
+        self.prepare: Callable[[int], Awaitable[None]] | None = None
         self._waiting: set[asyncio.Future[None]] = set()
+
+    async def announce(self, position: int) -> None:
+        """Have the new events made ready once for all, then tell."""
+        if self.listeners and self.prepare is not None and position > self.position:
+            await self.prepare(position)
+        self.advance(position)
 
     def advance(self, position: int) -> None:
         """Tell that the archive now holds the first `position` records; a smaller one than before is a duplicate."""

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 from litestar import Request as LitestarRequest
 from litestar import asgi
@@ -37,6 +37,8 @@ LISTENERS = 8_000
 PIECE = 256
 #: A record's index as it is written; the largest that any log will have is far below.
 _INDEX = re.compile(r"[0-9]{1,18}")
+#: Where a request's scope holds the server's own `send`.
+DIRECTLY = "srez.send"
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -48,6 +50,7 @@ HEADERS = (
 async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncGenerator[bytes, None]:
     """Yield events from record `cursor` on, for as long as someone listens."""
     site.hub.listeners += 1
+    events.listeners += 1
     try:
         async for data in _follow(site, events, cursor, wanted):
             yield data
@@ -57,6 +60,7 @@ async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -
         raise
     finally:
         site.hub.listeners -= 1
+        events.listeners -= 1
 
 
 async def _follow(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncIterator[bytes]:
@@ -123,7 +127,9 @@ async def live_events(scope: Scope, receive: Receive, send: Send) -> None:
     events: Events = request.app.state["events"][spoken()]
     wanted = _wanted(site, source, split_languages(str(asked.get("language", ""))))
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await _until_gone(_send_all(events_from(site, events, cursor, wanted), send), receive)
+    # The framework has seen the answer begin; each of its wrappers would look at every piece sent to every reader.
+    pieces = events_from(site, events, cursor, wanted)
+    await _until_gone(_send_all(pieces, cast(dict[str, Any], scope).get(DIRECTLY, send)), receive)
 
 
 def _index(text: str, name: str) -> int | None:
