@@ -45,8 +45,11 @@ class LiveHub:
             if not waiting.done():
                 waiting.set_result(None)
 
-    async def wait(self, position: int, timeout: float) -> None:
-        """Return once the archive holds more than `position` records, the hub closes, or so many seconds are over."""
+    async def wait(self, position: int, timeout: float, left: asyncio.Future[None] | None = None) -> None:
+        """Return once the archive holds more than `position` records, the hub closes, or so many seconds are over.
+
+        Or once `left` is done: who waited has gone.
+        """
         if self.position > position or self.closed:
             return
         # No task and no lock for each of thousands that wait for the same thing.
@@ -54,11 +57,19 @@ class LiveHub:
         waiting = loop.create_future()
         alarm = loop.call_later(timeout, _end, waiting)
         self._waiting.add(waiting)
+
+        def leave(_: asyncio.Future[None]) -> None:
+            _end(waiting)
+
+        if left is not None:
+            left.add_done_callback(leave)
         try:
             await waiting
         finally:
             self._waiting.discard(waiting)
             alarm.cancel()
+            if left is not None:
+                left.remove_done_callback(leave)
 
 
 def _end(waiting: asyncio.Future[None]) -> None:

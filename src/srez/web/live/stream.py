@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -47,12 +47,14 @@ HEADERS = (
 )
 
 
-async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncGenerator[bytes, None]:
-    """Yield events from record `cursor` on, for as long as someone listens."""
+async def events_from(
+    site: Site, events: Events, cursor: int, wanted: Wanted, left: asyncio.Future[None]
+) -> AsyncGenerator[bytes, None]:
+    """Yield events from record `cursor` on, until the client has `left`."""
     site.hub.listeners += 1
     events.listeners += 1
     try:
-        async for data in _follow(site, events, cursor, wanted):
+        async for data in _follow(site, events, cursor, wanted, left):
             yield data
     except Exception:
         # The answer has begun: nobody else would hear of it.
@@ -63,7 +65,9 @@ async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -
         events.listeners -= 1
 
 
-async def _follow(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncIterator[bytes]:
+async def _follow(
+    site: Site, events: Events, cursor: int, wanted: Wanted, left: asyncio.Future[None]
+) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     hub = site.hub
     started = told = loop.time()
@@ -72,7 +76,7 @@ async def _follow(site: Site, events: Events, cursor: int, wanted: Wanted) -> As
         # The page is of another log than this one.
         yield _reload(hub.position)
         return
-    while not hub.closed and loop.time() - started < LIFETIME:
+    while not hub.closed and not left.done() and loop.time() - started < LIFETIME:
         if hub.position - cursor > BEHIND:
             yield _reload(hub.position)
             return
@@ -82,7 +86,7 @@ async def _follow(site: Site, events: Events, cursor: int, wanted: Wanted) -> As
             data = await events.between(cursor, upto, wanted())
             cursor = upto
         else:
-            await hub.wait(cursor, told + HEARTBEAT - loop.time())
+            await hub.wait(cursor, told + HEARTBEAT - loop.time(), left)
         if not data and loop.time() - told >= HEARTBEAT:
             data = b"id: %d\n\n" % (cursor - 1) if cursor else b":\n\n"
         if data:
@@ -108,7 +112,22 @@ async def live_events(scope: Scope, receive: Receive, send: Send) -> None:
 
     Plain ASGI: a framework's streams cost a group of tasks each, and thousands are served here.
     """
-    request: Request = LitestarRequest(scope)
+    follow = _asked(LitestarRequest(scope))
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    # The framework has seen the answer begin; each of its wrappers would look at every piece sent to every reader.
+    directly: Send = cast(dict[str, Any], scope).get(DIRECTLY, send)
+    left = asyncio.ensure_future(_gone(receive))
+    try:
+        async with aclosing(follow(left)) as pieces:
+            async for piece in pieces:
+                await directly({"type": "http.response.body", "body": piece, "more_body": True})
+        await directly({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        left.cancel()
+
+
+def _asked(request: Request) -> Callable[[asyncio.Future[None]], AsyncGenerator[bytes, None]]:
+    """Return the stream that a request asks for; nothing of the request itself is held while it lasts."""
     if request.scope["method"] != "GET":
         raise MethodNotAllowedException(headers={"allow": "GET"})
     site = site_of(request)
@@ -126,10 +145,7 @@ async def live_events(scope: Scope, receive: Receive, send: Send) -> None:
     cursor = site.hub.position if after is None else after + 1
     events: Events = request.app.state["events"][spoken()]
     wanted = _wanted(site, source, split_languages(str(asked.get("language", ""))))
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    # The framework has seen the answer begin; each of its wrappers would look at every piece sent to every reader.
-    pieces = events_from(site, events, cursor, wanted)
-    await _until_gone(_send_all(pieces, cast(dict[str, Any], scope).get(DIRECTLY, send)), receive)
+    return lambda left: events_from(site, events, cursor, wanted, left)
 
 
 def _index(text: str, name: str) -> int | None:
@@ -141,27 +157,7 @@ def _index(text: str, name: str) -> int | None:
     return int(text)
 
 
-async def _send_all(pieces: AsyncGenerator[bytes, None], send: Send) -> None:
-    async with aclosing(pieces):
-        async for piece in pieces:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _until_gone(sending: Coroutine[Any, Any, None], receive: Receive) -> None:
-    """Send until it is all sent or the client has gone."""
-    task = asyncio.ensure_future(sending)
-    gone = asyncio.ensure_future(_gone(receive))
-    gone.add_done_callback(lambda _: task.cancel())
-    try:
-        await asyncio.wait({task})
-        if not task.cancelled():
-            task.result()
-    finally:
-        task.cancel()
-        gone.cancel()
-
-
 async def _gone(receive: Receive) -> None:
+    """Return once the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
