@@ -29,23 +29,26 @@ def run(
     """Collect, archive and serve, until interrupted."""
     from srez.engine import tree
 
-    settings = options.settings(data=data, host=host, port=port, trust_clock=True if trust_clock else None)
+    said = {"data": data, "host": host, "port": port, "trust_clock": True if trust_clock else None}
+    settings, given = options.settings(**said), options.given(**said)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Broken pages are nothing to tell of.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if role == "serve":
         from srez.engine.serving import serve
 
-        tree.start(tree.until_parent_ends(serve(settings)))
+        tree.start(tree.until_parent_ends(serve(settings, given)))
         return
     from srez.engine.first import chosen_sources
 
     print(f"Srez keeps its data in {settings.folder.resolve()}", flush=True)
 
-    def announce() -> None:
+    def announce(link: str) -> None:
         print(f"Srez is at {settings.public_address}/", flush=True)
+        if link:
+            print(f"Set it up at {settings.local_address}/setup?token={link} (good once, for a day)", flush=True)
 
-    tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce))
+    tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce, given))
 
 
 @app.command()

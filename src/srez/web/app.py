@@ -16,15 +16,15 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import NotFound, UsageError
-from srez.web import api, tiles, websub
+from srez.errors import Denied, NotFound, UsageError, WireError
+from srez.web import api, operate, tiles, websub
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved, site_of
 from srez.web.site import Site
 from srez.web.words import _
 
@@ -42,6 +42,13 @@ SECURITY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _LIVE = "/live/events"
+#: Sent with every page of the operator's: no cache keeps it, no search engine, and no other site learns its address.
+PRIVATE = {
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex, nofollow",
+    "referrer-policy": "same-origin",
+}
+_PRIVATE = re.compile(r"/(?:operate|setup)(?:/|$)")
 
 
 class _App(Litestar):
@@ -88,24 +95,40 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, _: Scope) -> None:
+async def _secure(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
+        if _PRIVATE.match(scope["path"]):
+            headers.update(PRIVATE)
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
 
 
+def _to_place(request: Request) -> Answer | None:
+    """Lead the front page of a host name that the operator gave to a place to that place's sources."""
+    if request.scope["path"] != "/":
+        return None
+    place = site_of(request).choices.hosts.get(request.headers.get("host", "").partition(":")[0].lower())
+    if place is None:
+        return None
+    headers = {"location": f"/sources?place={place}", "vary": "host", "cache-control": ASK}
+    return Response(b"", status_code=302, headers=headers, media_type=TEXT)
+
+
 _TITLES = {
     400: "Запрос непонятен",
+    403: "Это может только оператор",
     404: "Такой страницы нет",
     405: "Так нельзя",
     413: "Слишком много",
     500: "Сбой у нас",
+    503: "Сейчас нельзя",
 }
 
 
 def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
     """Answer with an error: problem details under /api, a page elsewhere."""
+    site = site.current()
     title = HTTPStatus(status).phrase
     if request.scope["path"].startswith("/api/"):
         body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
@@ -130,6 +153,16 @@ def create_app(site: Site) -> Litestar:
     def of_ours(request: Request, error: Exception) -> Response[Any]:
         return _problem(site, request, 404 if isinstance(error, NotFound) else 400, str(error))
 
+    def of_denied(request: Request, error: Exception) -> Response[Any]:
+        if request.scope["method"] == "GET":
+            return operate.to("/operate/sign-in")
+        return _problem(site, request, 403, str(error))
+
+    def of_wire(request: Request, error: Exception) -> Response[Any]:
+        if _PRIVATE.match(request.scope["path"]):
+            return _problem(site, request, 503, str(error))
+        return of_bug(request, error)
+
     def of_bug(request: Request, error: Exception) -> Response[Any]:
         _log.error("a bug of ours at %s", request.scope["path"], exc_info=error)
         return _problem(site, request, 500, "")
@@ -141,7 +174,7 @@ def create_app(site: Site) -> Litestar:
         route_handlers=[
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
             api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
-            source_archive_feed,
+            source_archive_feed, *operate.HANDLERS,
         ],
         openapi_config=None,
         state=State({"site": site, "events": Events(site)}),
@@ -149,8 +182,11 @@ def create_app(site: Site) -> Litestar:
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
+            Denied: of_denied,
+            WireError: of_wire,
             Exception: of_bug,
         },
+        before_request=_to_place,
         before_send=[_secure],
         on_shutdown=[end],
         compression_config=CompressionConfig(
@@ -158,7 +194,8 @@ def create_app(site: Site) -> Litestar:
             brotli_quality=4,
             gzip_compress_level=5,
             minimum_size=500,
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]"],
+            # Compressed, a page's length tells of the secrets in it (BREACH).
+            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", f"^{_PRIVATE.pattern}"],
         ),
         logging_config=None,
         debug=False,
