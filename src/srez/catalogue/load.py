@@ -226,6 +226,8 @@ def faults(source: Source) -> dict[str, str]:
         found["country"] = f"{source.country!r} is no ISO 3166-1 alpha-2 code"
     if source.language and not _LANGUAGES.match(source.language):
         found["language"] = f"{source.language!r} are no BCP 47 tags"
+    if source.proxy and not is_address(source.proxy):
+        found["proxy"] = "its proxy is not of the form http://HOST:PORT"
     if source.zone and not _is_zone(source.zone):
         found["zone"] = f"there is no time zone {source.zone!r}"
     return found

@@ -19,7 +19,6 @@ from srez.operate import choices
 from srez.operate.acts import Act, Reply
 from srez.operate.deeds import Deed
 from srez.operate.sessions import Session
-from srez.pipeline.follow import follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
 from srez.web.app import create_app

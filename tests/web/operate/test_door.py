@@ -187,8 +187,18 @@ def test_a_link_is_good_once_and_for_a_day(at: Desk, newsroom: Newsroom) -> None
 
 def test_a_bad_setup_is_said_and_uses_nothing_up(at: Desk) -> None:
     with at.browser() as client:
-        said = {"link": at.link, "password": "коротко", "again": "x", "name": "", "language": "xx", "zone": "Mars/Phobos",
-                "place": "nowhere", "pack": "nothing", "contact": "a\x00b", "address": "javascript:alert(1)"}  # fmt: skip
+        said = {
+            "link": at.link,
+            "password": "коротко",
+            "again": "x",
+            "name": "",
+            "language": "xx",
+            "zone": "Mars/Phobos",
+            "place": "nowhere",
+            "pack": "nothing",
+            "contact": "a\x00b",
+            "address": "javascript:alert(1)",
+        }
         answer = client.post("/setup", data=said, headers=OWN)
         assert answer.status_code == 400
         for name in ("password", "name", "language", "zone", "place", "pack", "contact", "address"):

@@ -101,7 +101,7 @@ class Desk(msgspec.Struct, frozen=True):
             self.site,
             form_token=sessions.form_token(self.token),
             done=done,
-            here=self.request.scope["path"].rstrip("/"),
+            room=self.request.scope["path"].rstrip("/"),
             **context,
         )
         return Response(body, status_code=status, media_type=HTML)

@@ -54,14 +54,11 @@ async def overview(request: Request) -> Answer:
 def _page(at: Desk, refused: str = "") -> Answer:
     site = at.site
     health = health_of(site)
-    failing = [entry for entry in health.entries if entry.standing.code in ("failing", "blocked")]
     return at.page(
         "overview.html",
         status=409 if refused else 200,
         health=health,
         names=NAMES,
-        failing=failing[:20],
-        failing_count=len(failing),
         backups=msgspec.convert(site.status().get("backups", {}), Backups),
         refused=refused,
         deeds=[(deed, from_micros(deed.at), *_said(deed)) for deed in at.operator.journal(DEEDS_SHOWN)],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from litestar import get, post
 from litestar.params import FromQuery
 
+from srez.errors import UsageError
 from srez.operate import choices
 from srez.web.operate.desk import MOST, Desk, desk, sent, to
 from srez.web.operate.door import words_of
@@ -49,6 +50,8 @@ async def change_words(request: Request) -> Answer:
     """Change the words of one language."""
     at = await sent(request)
     language = at.form.text("lang")
+    if language not in choices.LANGUAGES:
+        raise UsageError(f"the site does not speak {language[:20]!r}")
     texts = {name: at.form.text(name) for name in ("about", "imprint")}
     typed = {label: at.form.text(f"label-{number}") for number, label in enumerate(choices.LABELS)}
     labels = {label: word for label, word in typed.items() if word}
@@ -60,8 +63,7 @@ async def change_words(request: Request) -> Answer:
     }
     problems = {name: words_of(problem) for name, value in values.items() if (problem := choices.problem(name, value))}
     if problems:
-        shown = language if language in choices.LANGUAGES else "ru"
-        return _page(at, shown, texts, labels, problems, 400)
+        return _page(at, language, texts, labels, problems, 400)
     await keep(at, **values)
     return to(f"/operate/words?lang={language}&done=saved")
 
