@@ -56,7 +56,7 @@ def test_an_empty_store_has_no_head_and_no_files(reopen: Callable[[], Bodied]) -
         assert transaction.find([1, 2]) == {}
         assert transaction.find([]) == {}
         assert transaction.article(0) is None
-        assert transaction.source("s") is None
+        assert transaction.find_sources(["s"]) == {}
 
 
 def test_a_transaction_is_all_or_nothing(reopen: Callable[[], Bodied]) -> None:
@@ -81,7 +81,7 @@ def test_what_is_committed_lasts(reopen: Callable[[], Bodied]) -> None:
         transaction.advance(0, Head(2, b"two", 5))
         transaction.put_bodies([body(0), body(1)], [9, 8], [5, 6])
         transaction.put_keys([(77, 0), (2**63 - 1, 1)])
-        transaction.put_source("s", 1, b"facts", False)
+        transaction.put_sources({"s": (1, b"facts", False)})
         transaction.stage([Staged("tile/0/000.p/2", b"x"), Staged("tile/entries/000.p/2", b"y")])
     for seen in (store, reopen()):
         assert seen.head() == Head(2, b"two", 5)
@@ -93,7 +93,7 @@ def test_what_is_committed_lasts(reopen: Callable[[], Bodied]) -> None:
                 2**63 - 1: Known(article=1, source="s", content=8, revised=6, revisions=0),
             }
             assert transaction.article(1) == found[2**63 - 1]
-            assert transaction.source("s") == (1, b"facts", False)
+            assert transaction.find_sources(["r", "s"]) == {"s": (1, b"facts", False)}
             assert transaction.body(0).body == body(0).body
 
 

@@ -60,9 +60,17 @@ class Running:
             time.sleep(0.1)
         pytest.fail(f"{what} did not come within {seconds} s")
 
-    def children(self) -> list[int]:
+    def children(self, what: str = "") -> list[int]:
+        """Return the processes whose command line has `what` in it."""
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in path.read_text().split()]
+        return [pid for pid in map(int, path.read_text().split()) if what in command_line(pid)]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except FileNotFoundError:
+        return ""
 
 
 @contextmanager
@@ -149,9 +157,9 @@ def test_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:
 def test_a_web_process_that_dies_is_started_again(tmp_path: Path, sources: str) -> None:
     with running(tmp_path / "data", sources) as site:
         site.wait("the page", lambda: site.status()["articles"] == 1)
-        (child,) = site.children()
+        (child,) = site.children("--role serve")
         os.kill(child, signal.SIGKILL)
-        site.wait("another web process", lambda: site.children() not in ([], [child]))
+        site.wait("another web process", lambda: site.children("--role serve") not in ([], [child]))
         site.wait("the page again", lambda: site.status()["articles"] == 1)
 
 
@@ -159,12 +167,13 @@ def test_nothing_is_left_when_the_sequencer_is_killed(tmp_path: Path, sources: s
     folder = tmp_path / "data"
     with running(folder, sources) as site:
         site.wait("the page", lambda: site.status()["articles"] == 1)
-        (child,) = site.children()
+        children = site.children()
+        assert len(children) == 2
         site.process.kill()
         site.process.wait()
         deadline = time.monotonic() + 15
-        while not gone(child):
-            assert time.monotonic() < deadline, "the web process outlived the sequencer"
+        while not all(map(gone, children)):
+            assert time.monotonic() < deadline, "the web or the parsing process outlived the sequencer"
             time.sleep(0.1)
     srez("verify", str(folder), folder=folder)
     with running(folder, sources) as site:

@@ -12,6 +12,8 @@ from srez.collect.state import FeedState
 from srez.errors import FetchError, Unreachable
 from srez.model import Source, Visit
 from srez.pipeline.collector import Collector, Network
+from srez.pipeline.parsed import Parsed
+from srez.pipeline.parsing import parse_document
 from srez.ports import Response
 from srez.wire.intents import Offer, Result
 
@@ -43,6 +45,9 @@ class Outside:
 
     async def may_visit(self, url: str) -> bool:
         return "forbidden" not in url
+
+    async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
+        return parse_document(response, feed_url, source, now)
 
     async def discover(self, homepage: str) -> list[str]:
         return self.found.get(homepage, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -65,8 +65,8 @@ class MemoryTransaction:
                 chosen.append(index)
         return chosen
 
-    def source(self, slug: str) -> tuple[int, bytes, bool] | None:
-        return self.state.sources.get(slug)
+    def find_sources(self, slugs: Sequence[str]) -> dict[str, tuple[int, bytes, bool]]:
+        return {slug: self.state.sources[slug] for slug in slugs if slug in self.state.sources}
 
     def put_bodies(self, stored: Sequence[StoredBody], contents: Sequence[int], times: Sequence[int]) -> None:
         for body, content, time in zip(stored, contents, times, strict=True):
@@ -84,8 +84,8 @@ class MemoryTransaction:
     def put_revisions(self, revised: Sequence[Known]) -> None:
         self.state.known.update({known.article: known for known in revised})
 
-    def put_source(self, slug: str, index: int, data: bytes, dropped: bool) -> None:
-        self.state.sources[slug] = (index, data, dropped)
+    def put_sources(self, sources: Mapping[str, tuple[int, bytes, bool]]) -> None:
+        self.state.sources.update(sources)
 
     def forget(self, indexes: Sequence[int], fields: Sequence[str]) -> None:
         for index in indexes:

@@ -114,7 +114,7 @@ def _try(log: Log, intents: Sequence[Intent]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("step", ["put_revisions", "forget", "put_source", "versions", "article"])
+@pytest.mark.parametrize("step", ["put_revisions", "forget", "put_sources", "versions", "article"])
 @pytest.mark.parametrize("mode", ["fails before", "fails after", "is killed after"])
 def test_other_intents_are_one_too(store: Bodied, step: str, mode: Mode) -> None:
     faults = Faults()

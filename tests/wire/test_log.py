@@ -196,8 +196,7 @@ def test_a_sources_proxy_is_never_on_the_wire(store: Bodied, log: Log) -> None:
     assert b"word@proxy" not in said
     # Kept all the same, for those who collect.
     with store.begin() as transaction:
-        kept = transaction.source("outlet")
-    assert kept is not None
+        kept = transaction.find_sources(["outlet"])["outlet"]
     assert b"another:word@proxy" in kept[1]
     # The facts of a source don't expire.
     assert log.append([Expire(0, 4, "body")]) == [Result("known", -1)]

@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -28,7 +28,7 @@ def _document(feed: int, serial: int, base: str) -> bytes:
     return f"<rss version='2.0'><channel><title>Лента {feed}</title>{items}</channel></rss>".encode()
 
 
-class _Feeds:
+class Stand:
     """Each poll finds one more entry; remembers when it was handed out."""
 
     def __init__(self) -> None:
@@ -37,6 +37,7 @@ class _Feeds:
         self.base = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection."""
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -56,6 +57,25 @@ class _Feeds:
         writer.close()
 
 
+@contextlib.asynccontextmanager
+async def stand() -> AsyncIterator[Stand]:
+    """Serve a stand on a free port."""
+    serving = Stand()
+    server = await asyncio.start_server(serving.serve, "127.0.0.1", 0)
+    serving.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield serving
+    finally:
+        server.close()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 async def _listen(port: int, arrived: dict[tuple[int, int], float], ready: asyncio.Event) -> None:
     while True:
         try:
@@ -72,37 +92,32 @@ async def _listen(port: int, arrived: dict[tuple[int, int], float], ready: async
 
 
 async def _measure(feeds: int, seconds: float, tell: Callable[[str], None]) -> dict[str, Any]:
-    stand = _Feeds()
-    server = await asyncio.start_server(stand.serve, "127.0.0.1", 0)
-    stand.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="srez-bench-") as name:
-        listed = Path(name) / "feeds.txt"
-        listed.write_text("".join(f"{stand.base}/{n}.xml\n" for n in range(feeds)))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "srez", "run", "--data", f"{name}/data", "--port", str(port)),
-            *("--sources", str(listed)),
-            env={**os.environ, "SREZ_ALLOW_PRIVATE": "1"},
-            stdout=asyncio.subprocess.DEVNULL,
-        )
-        arrived: dict[tuple[int, int], float] = {}
-        ready = asyncio.Event()
-        listening = asyncio.ensure_future(_listen(port, arrived, ready))
-        try:
-            await asyncio.wait_for(ready.wait(), 60)
-            tell(f"live  {feeds} feeds, each with one new entry at each poll, for {seconds:.0f} s")
-            await asyncio.sleep(seconds)
-        finally:
-            last_call = time.monotonic() - 5
-            await asyncio.sleep(5)
-            listening.cancel()
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
-            server.close()
+        async with stand() as serving:
+            listed = Path(name) / "feeds.txt"
+            listed.write_text("".join(f"{serving.base}/{n}.xml\n" for n in range(feeds)))
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "srez", "run", "--data", f"{name}/data", "--port", str(port)),
+                *("--sources", str(listed)),
+                env={**os.environ, "SREZ_ALLOW_PRIVATE": "1"},
+                stdout=asyncio.subprocess.DEVNULL,
+            )
+            arrived: dict[tuple[int, int], float] = {}
+            ready = asyncio.Event()
+            listening = asyncio.ensure_future(_listen(port, arrived, ready))
+            try:
+                await asyncio.wait_for(ready.wait(), 60)
+                tell(f"live  {feeds} feeds, each with one new entry at each poll, for {seconds:.0f} s")
+                await asyncio.sleep(seconds)
+            finally:
+                last_call = time.monotonic() - 5
+                await asyncio.sleep(5)
+                listening.cancel()
+                process.send_signal(signal.SIGTERM)
+                await process.wait()
     # Only what a second or later poll found: the first one's backlog is no news.
-    due = {key: at for key, at in stand.served.items() if key[1] >= 1 and at < last_call}
+    due = {key: at for key, at in serving.served.items() if key[1] >= 1 and at < last_call}
     delays = sorted(arrived[key] - at for key, at in due.items() if key in arrived)
     if len(delays) < 20:
         msg = f"only {len(delays)} of {len(due)} items arrived"

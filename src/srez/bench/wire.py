@@ -72,7 +72,7 @@ def _texts(chance: random.Random, length: int) -> str:
     return " ".join(words).capitalize()
 
 
-def _offers(upto: int) -> Iterator[list[Offer]]:
+def offers(upto: int) -> Iterator[list[Offer]]:
     """Make up articles: titles of about 70 characters, summaries of about 250, the keys that `normalise` gives."""
     chance = random.Random(1)  # noqa: S311 - the same articles each time
     for start in range(0, upto, BATCH):
@@ -96,7 +96,7 @@ def _append(folder: Path, records: int) -> dict[str, Any]:
     log = Log(store, Signer("bench.example/wire", bytes(32)), clock, random=os.urandom, secret=bytes(32))
     spent: list[float] = []
     cpu = 0.0
-    for number, batch in enumerate(_offers(records)):
+    for number, batch in enumerate(offers(records)):
         minute = BEGIN + timedelta(minutes=number * BATCH // PER_MINUTE)
         started, cpu_started = time.perf_counter(), time.process_time()
         log.append(batch)

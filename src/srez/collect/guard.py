@@ -10,14 +10,19 @@ Ranges: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890 
 from __future__ import annotations
 
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import ada_url
 
 from srez.errors import Refused
+from srez.parse.urls import NORMAL
 
 #: A longer address is no address of a document.
 LONGEST = 4096
+
+#: Origins whose judgement is remembered.
+_ORIGINS = 4_096
 
 #: Ports of services that would understand parts of an HTTP request as their own commands, or where nobody serves news:
 #: mail, terminals, directories, file and database services.
@@ -75,6 +80,8 @@ class Guard:
 
     def __init__(self, *, allow_private: bool = False) -> None:
         self.allow_private = allow_private
+        # What is judged is the origin alone, and a feed's stays the same.
+        self._clean = lru_cache(maxsize=_ORIGINS)(self._is_clean)
 
     def check(self, url: str) -> str:
         """Return the address in its normal form (WHATWG), judged by what it shows.
@@ -87,6 +94,17 @@ class Guard:
         """
         if len(url) > LONGEST:
             raise Refused(f"longer than {LONGEST} characters", url=url[:80] + "…")
+        if (plain := NORMAL.fullmatch(url)) and self._clean(plain[1]):
+            return url
+        return self._check(url)
+
+    def _is_clean(self, origin: str) -> bool:
+        try:
+            return self._check(origin) == origin
+        except Refused:
+            return False
+
+    def _check(self, url: str) -> str:
         try:
             parts = ada_url.URL(url)
         except ValueError as error:  # UnicodeEncodeError is one

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import resource
+import sys
 
 
 def calm_gc() -> None:
@@ -13,3 +15,9 @@ def calm_gc() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have at most so many bytes of address space, where the system can see to that."""
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

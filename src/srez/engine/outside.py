@@ -9,9 +9,12 @@ from datetime import datetime
 
 import msgspec
 
-from srez.collect.discover import discover
 from srez.collect.fetch import HttpFetcher
 from srez.collect.robots import RobotsCache
+from srez.engine.parser import Parser
+from srez.model import Source
+from srez.pipeline.parsed import Parsed
+from srez.ports import Response
 from srez.settings import Settings
 
 
@@ -20,6 +23,7 @@ class Outside(msgspec.Struct, frozen=True):
 
     fetcher: HttpFetcher
     robots: RobotsCache
+    parser: Parser
     settings: Settings
 
     @property
@@ -33,7 +37,14 @@ class Outside(msgspec.Struct, frozen=True):
 
     async def discover(self, homepage: str) -> list[str]:
         """Return the feeds that a homepage names, the best first."""
+        # Loaded when it is needed: a round over known feeds is not.
+        from srez.collect.discover import discover
+
         return await discover(self.fetcher, homepage)
+
+    async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
+        """Do what `pipeline.parsing.parse_document` does."""
+        return await self.parser.parse(response, feed_url, source, now)
 
     def get_now(self, url: str) -> bytes:
         """Fetch one document from a thread that has no event loop."""
@@ -43,14 +54,19 @@ class Outside(msgspec.Struct, frozen=True):
 async def _get(settings: Settings, url: str) -> bytes:
     from srez.engine.data import now
 
-    async with outside(settings, now) as out:
-        return (await out.fetcher.get(url)).body
+    async with _fetcher(settings, now) as fetcher:
+        return (await fetcher.get(url)).body
 
 
 @asynccontextmanager
 async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Outside]:
     """Open what reaches outside."""
-    fetcher = HttpFetcher(
+    async with Parser() as parser, _fetcher(settings, now) as fetcher:
+        yield Outside(fetcher, RobotsCache(fetcher, now=now), parser, settings)
+
+
+def _fetcher(settings: Settings, now: Callable[[], datetime]) -> HttpFetcher:
+    return HttpFetcher(
         now=now,
         address=settings.address,
         contact=settings.contact,
@@ -60,5 +76,3 @@ async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncItera
         per_host=settings.per_host,
         gap=settings.host_gap,
     )
-    async with fetcher:
-        yield Outside(fetcher, RobotsCache(fetcher, now=now), settings)

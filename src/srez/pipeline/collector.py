@@ -245,7 +245,7 @@ class Collector:
         if state is None or source is None:
             return
         try:
-            seen = read_pushed(body, content_type, state, source, self._now())
+            seen = await read_pushed(self._outside, body, content_type, state, source, self._now())
         except ParseError:
             self._queue.push(url, self._now())
             self._changed.set()

@@ -17,7 +17,6 @@ import msgspec
 from srez.collect import tdmrep
 from srez.errors import FetchError, ParseError
 from srez.model import Item, Source
-from srez.parse.page import decode, directives, extract, narrower
 from srez.ports import Fetcher, Response
 
 #: Pages of one look, and at one time.
@@ -84,6 +83,9 @@ async def _as_it_is(item: Item) -> Item:
 
 
 def _completed(item: Item, response: Response) -> Item:
+    # Loaded when it is needed: few sources ask for it.
+    from srez.parse.page import decode, directives, extract, narrower
+
     asked = directives(response.headers)
     page = extract(decode(response.body, response.content_type), url=response.url)
     limit = narrower(item.limit, narrower(asked.limit, page.limit))

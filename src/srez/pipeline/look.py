@@ -6,11 +6,9 @@ visit | unchanged? | parse | normalise
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, cast
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,13 +16,9 @@ from srez.collect import blockpages
 from srez.collect.state import FeedState
 from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
-from srez.parse.feed import parse
-from srez.parse.normalise import normalise, without_text
-from srez.parse.page import directives
+from srez.pipeline.parsed import Parsed
 from srez.ports import Fetcher, Response
 
-#: Documents above this many bytes are parsed beside the event loop.
-LARGE = 200_000
 #: What a feed may be written in, in the order of our liking.
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -43,6 +37,10 @@ class Outside(Protocol):
 
     async def discover(self, homepage: str) -> list[str]:
         """Return the feeds that a homepage names, the best first."""
+        ...
+
+    async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
+        """Do what `parsing.parse_document` does."""
         ...
 
 
@@ -101,7 +99,7 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
         visit = _visit(state, now, "unchanged", entries=state.entries, **found)
         return Look(visit=visit, headers=response.headers)
     try:
-        feed, items = await _parse(response, state, source, now)
+        parsed = await outside.parse(response, state.url, source, now)
     except ParseError as error:
         if block := blockpages.recognise(response, state.moved_to or state.url):
             problem = blockpages.MEANING[block]
@@ -113,11 +111,14 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
             return await look(outside, there, source, now)
         outcome: Outcome = "no-feed" if state.url == source.homepage else "malformed"
         return Look(visit=_visit(state, now, outcome, status=response.status, problem=error.problem))
-    visit = _visit(state, now, "ok", entries=len(feed.items), problem=feed.problem, **found)
-    return Look(visit=visit, items=items, feed=feed, headers=response.headers, url=response.url)
+    feed = parsed.feed
+    visit = _visit(state, now, "ok", entries=parsed.entries, problem=feed.problem, **found)
+    return Look(visit=visit, items=parsed.items, feed=feed, headers=response.headers, url=response.url)
 
 
-def read_pushed(body: bytes, content_type: str, state: FeedState, source: Source, now: datetime) -> Look:
+async def read_pushed(
+    outside: Outside, body: bytes, content_type: str, state: FeedState, source: Source, now: datetime
+) -> Look:
     """Read a document that a hub delivered.
 
     Raises:
@@ -125,31 +126,9 @@ def read_pushed(body: bytes, content_type: str, state: FeedState, source: Source
     """
     url = state.moved_to or state.url
     response = Response(url=url, status=200, body=body, content_type=content_type, at=now)
-    feed, items = _parse_now(response, state, source, now)
-    return Look(
-        visit=_visit(state, now, "ok", entries=len(feed.items), size=len(body)), items=items, feed=feed, url=url
-    )
-
-
-async def _parse(response: Response, state: FeedState, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
-    if len(response.body) > LARGE:
-        return await asyncio.to_thread(_parse_now, response, state, source, now)
-    return _parse_now(response, state, source, now)
-
-
-def _parse_now(response: Response, state: FeedState, source: Source, now: datetime) -> tuple[Feed, tuple[Item, ...]]:
-    zone = ZoneInfo(source.zone) if source.zone else UTC
-    # Items are plain text: nothing of the markup is kept, so it need not be made safe to show first.
-    feed = parse(response.body, url=response.url, content_type=response.content_type, zone=zone, markup="hostile")
-    # The source's own address: a third party that we were redirected to must not speak for it.
-    items = normalise(feed, source, seen=now, feed_url=state.url)
-    asked = directives(response.headers)
-    if asked.limit:
-        items = [msgspec.structs.replace(item, limit=asked.limit) for item in items]
-    if asked.reserved:
-        # Rights to text and data mining are reserved: what is beyond the excerpt is not even kept.
-        items = [without_text(item) for item in items]
-    return feed, tuple(items)
+    parsed = await outside.parse(response, state.url, source, now)
+    visit = _visit(state, now, "ok", entries=parsed.entries, size=len(body))
+    return Look(visit=visit, items=parsed.items, feed=parsed.feed, url=url)
 
 
 async def _discovered(outside: Outside, state: FeedState, source: Source) -> str:

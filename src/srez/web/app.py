@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from srez.web import api, operate, tiles, websub
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
+from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
@@ -52,19 +54,29 @@ _PRIVATE = re.compile(r"/(?:operate|setup)(?:/|$)")
 
 
 class _App(Litestar):
-    """Litestar, but HEAD is answered as GET without its body, whatever the route."""
+    """Litestar behind its page cache; HEAD is answered as GET without its body, whatever the route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or scope["path"] == _LIVE:
+        if scope["type"] != ScopeType.HTTP or scope["path"] == _LIVE:
             await super().__call__(scope, receive, send)
-            return
+        elif scope["method"] == "GET":
+            await self._pages.serve(super().__call__, scope, receive, send)
+        elif scope["method"] == "HEAD":
 
-        async def bodiless(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            async def bodiless(message: Message) -> None:
+                if message["type"] == "http.response.body":
+                    message = {**message, "body": b""}
+                await send(message)
 
-        await super().__call__(HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+            await self._pages.serve(super().__call__, HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
+        else:
+            await super().__call__(scope, receive, send)
+
+    @cached_property
+    def _pages(self) -> PageCache:
+        site = self.state["site"]
+        # The masthead names the day.
+        return PageCache(site, lambda _: site.zone.local(site.now()).date().isoformat())
 
 
 @get("/static/{name:str}", sync_to_thread=False)

@@ -51,12 +51,13 @@ def answer(
     sent = {"etag": tag, "cache-control": cache, **(headers or {})}
     if modified is not None:
         sent["last-modified"] = format_datetime(modified, usegmt=True)
-    if _holds(request.headers.get("if-none-match", ""), tag):
+    if holds(request.headers.get("if-none-match", ""), tag):
         return Response(b"", status_code=304, headers=sent, media_type=media_type)
     return Response(body, headers=sent, media_type=media_type)
 
 
-def _holds(condition: str, tag: str) -> bool:
+def holds(condition: str, tag: str) -> bool:
+    """Tell whether `If-None-Match` names the tag (RFC 9110 §13.1.2)."""
     held = [each.strip() for each in condition.split(",")]
     return "*" in held or tag in held or tag.removeprefix("W/") in held
 

@@ -244,8 +244,7 @@ class Log:
                 transaction.put_bodies(plan.bodies, plan.contents, plan.times)
                 transaction.put_keys(sorted(plan.keys.items()))
                 transaction.put_revisions(list(plan.revised.values()))
-                for slug, (index, data, dropped) in plan.sources.items():
-                    transaction.put_source(slug, index, data, dropped)
+                transaction.put_sources(plan.sources)
                 for fields, indexes in plan.forget.items():
                     transaction.forget(indexes, fields)
                 if plan.records:

@@ -75,13 +75,14 @@ class Planner:
         self._plan = Plan()
         # Chance is asked for in larger pieces.
         self._noise, self._noise_at = b"", 0
-        self._sources: dict[str, tuple[int, bytes, bool]] = {}
 
     def plan(self, intents: Sequence[Intent]) -> Plan:
         """Decide about every intent in order; those before are known to those after."""
         offers = [i for i in intents if isinstance(i, Offer)]
         self._item_keys = [[self._key(k) for k in offer.item.keys] for offer in offers]
         self._found = self._tx.find([k for keys in self._item_keys for k in keys])
+        slugs = {_slug(intent) for intent in intents if isinstance(intent, PutSource | DropSource)}
+        self._sources = self._tx.find_sources(sorted(slugs)) if slugs else {}
         keys = iter(self._item_keys)
         for intent in intents:
             if isinstance(intent, Offer):
@@ -206,7 +207,7 @@ class Planner:
         raise AssertionError(intent)
 
     def _source(self, slug: str) -> tuple[int, bytes, bool] | None:
-        return self._plan.sources.get(slug) or self._tx.source(slug)
+        return self._plan.sources.get(slug) or self._sources.get(slug)
 
     def _put_source(self, source: Source) -> Result:
         kept = _encoder.encode(source)
@@ -296,6 +297,10 @@ class Planner:
         self._plan.revised[known.article] = msgspec.structs.replace(known, content=identity.REDACTED)
         record = records.Redacted(time=self._time, article=known.article, indexes=tuple(indexes), reason=intent.reason)
         return Result("logged", self._append(record))
+
+
+def _slug(intent: PutSource | DropSource) -> str:
+    return intent.source.slug if isinstance(intent, PutSource) else intent.slug
 
 
 def _moment(when: datetime | None) -> str:

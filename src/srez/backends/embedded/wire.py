@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,9 @@ _stored_columns = (
     *(bodies.c[name] for name in FIELDS),
 )  # fmt: skip
 _stored = select(*_stored_columns).where(bodies.c.idx.in_(_indexes))
+_sources = select(sources.c.slug, sources.c.idx, sources.c.data, sources.c.dropped).where(
+    sources.c.slug.in_(bindparam("slugs", expanding=True))
+)
 _stored_range = select(*_stored_columns).where(bodies.c.idx >= bindparam("first"), bodies.c.idx < bindparam("upto"))
 
 
@@ -264,16 +267,21 @@ class WireTransaction:
             chosen = chosen.where((bodies.c.content != 0) | (bodies.c.article != bodies.c.idx))
         return list(self._c.execute(chosen.order_by(bodies.c.idx)).scalars())
 
-    def source(self, slug: str) -> tuple[int, bytes, bool] | None:
-        """Return a source's newest record, facts and whether it was dropped."""
-        row = self._c.execute(
-            select(sources.c.idx, sources.c.data, sources.c.dropped).where(sources.c.slug == slug)
-        ).first()
-        return None if row is None else (row.idx, row.data, row.dropped)
+    def find_sources(self, slugs: Sequence[str]) -> dict[str, tuple[int, bytes, bool]]:
+        """Return the newest record, the facts and whether it was dropped, of each of these sources that is there."""
+        found: dict[str, tuple[int, bytes, bool]] = {}
+        for at in range(0, len(slugs), CHUNK):
+            for slug, index, data, dropped in self._c.execute(_sources, {"slugs": slugs[at : at + CHUNK]}):
+                found[slug] = (index, data, dropped)
+        return found
 
-    def put_source(self, slug: str, index: int, data: bytes, dropped: bool) -> None:
-        """Remember a source's newest facts and the record that states them."""
-        sql.upsert(self._c, sources, [{"slug": slug, "idx": index, "data": data, "dropped": dropped}])
+    def put_sources(self, found: Mapping[str, tuple[int, bytes, bool]]) -> None:
+        """Remember sources' newest facts and the records that state them."""
+        rows = [
+            {"slug": slug, "idx": index, "data": data, "dropped": dropped}
+            for slug, (index, data, dropped) in found.items()
+        ]
+        sql.upsert(self._c, sources, rows)
 
     def stage(self, files: Sequence[Staged]) -> None:
         """Keep tiles until their files are durable."""

@@ -30,6 +30,10 @@ from srez.parse.feed.reading import (
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _FIELD = re.compile(r'"(title|home_page_url|feed_url|language)"\s*:\s*("(?:[^"\\]|\\.){0,4000}")')
+#: Escapes, pairs of surrogates as one; a surrogate alone (group 1) is no character.
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
 
 Object = Mapping[str, object]
 
@@ -40,6 +44,8 @@ def read(data: bytes, *, url: str = "", zone: tzinfo = UTC, markup: Markup = "sa
     Raises:
         ParseError: the JSON is no feed, or nothing of it can be had.
     """
+    if b"\\ud" in data or b"\\uD" in data:
+        data = _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], data)
     document, problem = _load(data, url)
     items = document.get("items")
     if not isinstance(items, list):

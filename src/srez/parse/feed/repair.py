@@ -7,8 +7,8 @@ closes the one before. Entities of HTML are read as in HTML.
 from __future__ import annotations
 
 import re
+from html import escape as escape_html
 from html.entities import html5
-from xml.sax.saxutils import escape
 
 #: Elements nest no deeper; what does is text. (libxml2 stops at 256.)
 DEEPEST = 200
@@ -29,6 +29,10 @@ _VOID = frozenset(("br", "hr", "img", "wbr", "input", "embed", "col", "area", "p
 _ENTRIES = frozenset(("item", "entry"))
 
 
+def _escape(text: str) -> str:
+    return escape_html(text, quote=False)
+
+
 def expand(text: str, entities: dict[str, str]) -> str:
     """Write characters in place of every reference that XML alone doesn't know, and drop characters it forbids.
 
@@ -47,9 +51,9 @@ def expand(text: str, entities: dict[str, str]) -> str:
                 return match[0]
             if name in entities and left > 0:
                 left -= 1
-                return escape(entities[name])
+                return _escape(entities[name])
             known = html5.get(f"{name};")
-            return escape(known) if known else f"&amp;{name};"
+            return _escape(known) if known else f"&amp;{name};"
         if decimal or hexadecimal:
             code = int(decimal) if decimal else int(hexadecimal, 16)
             return f"&#{code};" if code < 0x110000 and not _FORBIDDEN.match(chr(code)) else ""
@@ -119,7 +123,7 @@ def _special(text: str, at: int, out: list[str], stack: list[str], endless: set[
         if opening == "<![CDATA[" and stack:
             end = text.find(f"</{stack[-1]}", at)
             end = end if end >= 0 else len(text)
-            out.append(escape(text[at + 9 : end]))
+            out.append(_escape(text[at + 9 : end]))
             return end
     if stack:
         out.append("&lt;")
@@ -135,7 +139,7 @@ def _torn(text: str, begin: int, end: int, name: str) -> bool:
 def _open(match: re.Match[str], out: list[str], stack: list[str]) -> None:
     name, attributes, empty = match.groups()
     if len(stack) >= DEEPEST:
-        out.append(escape(match[0]))
+        out.append(_escape(match[0]))
         return
     if name in _ENTRIES and name in stack:
         _close(name, out, stack)

@@ -15,6 +15,7 @@ from srez.views.archive import Version
 from srez.web import feeds
 from srez.web.articles import Shown, safe_url, show
 from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
+from srez.web.pagecache import keep
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
 from srez.web.site import Site
@@ -92,6 +93,8 @@ def wire(request: Request, before: Before = None) -> Answer:
         offline=progress is not None and bool(site.status().get("offline")),
         older=before is not None,
     )
+    if progress is None:
+        keep(request.scope, [each.index for each in listing.articles], open=before is None)
     return answer(request, body, HTML)
 
 
@@ -184,6 +187,7 @@ def _day(request: Request, source: Source | None, name: str) -> Answer:
         before=_neighbour(site, named.first, source, 0),
         after=_neighbour(site, named.upto - 1, source, 1),
     )
+    keep(request.scope, (), open=_is_open(site, named))
     return answer(request, body, HTML)
 
 
@@ -228,6 +232,7 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     if redirect := slashed(request):
         return redirect
     base = f"/source/{source.slug}" if source else ""
+    changes = _changes(site, named, source) if before is None else []
     around = [_place(site, base, minute, named) for minute in _around(site, named, source)]
     body = render(
         "time.html",
@@ -236,12 +241,20 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
         named=named,
         base=base,
         minutes=by_minute(site, listing.articles, source, days=False),
-        changes=_changes(site, named, source) if before is None else [],
+        changes=changes,
         strip=strip(site, named.day, source, named.time),
         around=around,
         older=before is not None,
     )
+    shown = [*listing.articles, *(change.article for change in changes)]
+    keep(request.scope, [each.index for each in shown], open=_is_open(site, named))
     return answer(request, body, HTML)
+
+
+def _is_open(site: Site, named: When) -> bool:
+    """Tell whether an article may still come to a stretch of time: times on the wire never run backwards."""
+    extent = site.archive.extent()
+    return extent is None or extent[1] < named.upto
 
 
 def _around(site: Site, named: When, source: Source | None) -> tuple[int | None, int | None]:
