@@ -105,10 +105,10 @@ def test_from_the_first_link_to_a_redaction(site: Running, stand: Newsstand) -> 
     # A source from a homepage, looked at before it is added.
     stand.put("/", '<link rel="alternate" type="application/rss+xml" href="/two.xml">', content_type="text/html")
     stand.feed("/two.xml", *[(f"/t{n}", f"Трамвай {n} пущен", f"Новая линия {n}.") for n in range(7)])
-    found = browser.send(browser.get("/operate/sources"), "/operate/sources/find", address=stand.base)
+    found = browser.send(browser.get("/operate/sources"), "/operate/find", address=stand.base)
     assert [text.partition(" пущен")[0] for text in found.texts(".peek b")] == [f"Трамвай {n}" for n in range(5)]
     assert not any(isinstance(r, SourceAdded) for r in on_the_wire(site.folder)[2:]), "a look logs nothing"
-    page = browser.send(found, "/operate/sources/add", name="Трамвайный листок", country="ru")
+    page = browser.send(found, "/operate/add", name="Трамвайный листок", country="ru")
     assert "Источник добавлен: он уже читается." in page.texts(".done p")
     slug = "tramvaynyy-listok"
     site.wait("its articles", lambda: site.status()["articles"] == 8, 20)

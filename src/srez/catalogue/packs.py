@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -26,6 +27,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
 def packs() -> list[Pack]:
     """Return every pack that has a source: all, national ones, by country (the largest first), by region."""
+    return list(_packs())
+
+
+@cache
+def _packs() -> tuple[Pack, ...]:
     shipped = load.sources()
     countries: dict[str, list[Source]] = {}
     regions: dict[str, list[Source]] = {}
@@ -54,7 +60,7 @@ def packs() -> list[Pack]:
         for region in load.regions()
         if region.id in regions
     ]
-    return found
+    return tuple(found)
 
 
 def pack(id: str) -> Pack:

@@ -78,14 +78,15 @@ def collect(
     calm_gc()
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    settings = options.settings(data=data, trust_clock=True if trust_clock else None)
+    said = {"data": data, "trust_clock": True if trust_clock else None}
+    settings, given = options.settings(**said), options.given(**said)
     try:
         with opened.writing(settings) as wire, show.bar("Обход", quiet=json) as progress:
 
             def tell(tally: Tally, count: int) -> None:
                 progress(tally.visited, count)
 
-            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell))
+            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell, given))
     except Locked:
         if sources is not None:
             raise

@@ -191,17 +191,19 @@ async def collect_once(
     wire: data.Writing,
     sources: Callable[[Outside], Sequence[Source]] | None,
     progress: Callable[[Tally, int], None] | None = None,
+    given: frozenset[str] = frozenset(),
 ) -> Totals:
     """Look at every source once and fold what came into the archive.
 
     Args:
         sources: gives the sources to be added first; None for those on the wire already.
+        given: settings that count more than what the operator chose.
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
     archive = data.open_archive(settings.folder, write=True)
     try:
-        async with collecting(settings, wire) as held:
+        async with collecting(settings, wire, given) as held:
             if sources is not None:
                 await put_sources(held, await asyncio.to_thread(sources, held.outside))
             count = held.load()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import socket
 import time
@@ -20,7 +21,7 @@ from srez.backends.embedded.kept import Kept
 from srez.engine import data
 from srez.engine.listening import BACKLOG, listen
 from srez.engine.operating.door import session_of
-from srez.errors import WireError
+from srez.errors import Corrupt, WireError
 from srez.operate import choices
 from srez.operate.acts import Act, Reply
 from srez.operate.deeds import Deed
@@ -31,6 +32,8 @@ from srez.views.archive import Archive
 from srez.web.app import create_app
 from srez.web.live import LiveHub
 from srez.web.site import Own, Site
+
+_log = logging.getLogger(__name__)
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
@@ -138,11 +141,16 @@ class _Own:
             self._read = time.monotonic()
             kept = self._opened.kept.site(), self._opened.store.value("zone")
             if kept != self._kept:
-                chosen = choices.read(kept[0])
+                self._kept = kept
+                try:
+                    chosen = choices.read(kept[0])
+                except Corrupt as error:
+                    # Readers are not to suffer for it: the site goes on as it was.
+                    _log.error("%s", error)
+                    return self._own
                 settings = choices.over(self._settings, chosen, self._given)
                 zone = (kept[1] or settings.zone.encode()).decode()
                 self._own = Own(msgspec.structs.replace(settings, zone=zone), chosen)
-                self._kept = kept
         return self._own
 
 

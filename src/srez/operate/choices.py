@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
@@ -127,6 +128,7 @@ def zone_problem(zone: str) -> Problem:
     return "" if zone in zones() else "zone"
 
 
+@cache
 def zones() -> frozenset[str]:
     """Return the zones that archive addresses may be in: regions', and IANA's that name a place."""
     return frozenset(
@@ -134,6 +136,7 @@ def zones() -> frozenset[str]:
     ) | {"UTC"}
 
 
+@cache
 def places() -> dict[str, load.Region]:
     """Return the regions by id."""
     return {region.id: region for region in load.regions()}

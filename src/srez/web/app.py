@@ -75,8 +75,13 @@ class _App(Litestar):
     @cached_property
     def _pages(self) -> PageCache:
         site = self.state["site"]
-        # The masthead names the day.
-        return PageCache(site, lambda _: site.zone.local(site.now()).date().isoformat())
+
+        def depends(scope: Scope) -> str:
+            """Name what is on a page besides records: the masthead's day, what the operator chose, the host's place."""
+            now = site.current()
+            return f"{now.zone.local(now.now()).date()} {now.chosen} {_place(now, scope)}"
+
+        return PageCache(site, depends)
 
 
 @get("/static/{name:str}", sync_to_thread=False)
@@ -116,12 +121,18 @@ async def _secure(message: Message, scope: Scope) -> None:
             headers.setdefault(name, value)
 
 
+def _place(site: Site, scope: Scope) -> str:
+    """Return the place to which the operator gave the host name that was asked for, or ""."""
+    if not site.choices.hosts:
+        return ""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return site.choices.hosts.get(host.decode("latin-1").partition(":")[0].lower(), "")
+
+
 def _to_place(request: Request) -> Answer | None:
     """Lead the front page of a host name that the operator gave to a place to that place's sources."""
-    if request.scope["path"] != "/":
-        return None
-    place = site_of(request).choices.hosts.get(request.headers.get("host", "").partition(":")[0].lower())
-    if place is None:
+    place = _place(site_of(request), request.scope) if request.scope["path"] == "/" else ""
+    if not place:
         return None
     headers = {"location": f"/sources?place={place}", "vary": "host", "cache-control": ASK}
     return Response(b"", status_code=302, headers=headers, media_type=TEXT)

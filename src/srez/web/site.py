@@ -170,6 +170,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Sources(self.reader)
 
     @cached_property
+    def chosen(self) -> str:
+        """A short text that is another one once the operator has chosen anything else."""
+        return blake2b(msgspec.msgpack.encode((self.settings, self.choices)), digest_size=6).hexdigest()
+
+    @cached_property
     def own_style(self) -> OwnFile | None:
         """The stylesheet of the operator's own colours."""
         light, dark = self.choices.accent, self.choices.accent_dark

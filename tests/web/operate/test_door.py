@@ -12,7 +12,7 @@ from tests.web.reading import Client, page
 #: Every page of the room, and what is sent to it.
 PAGES = ["/operate", "/operate/sources", "/operate/sources/a", "/operate/packs", "/operate/redact", "/operate/site",
          "/operate/look", "/operate/words", "/operate/hosts", "/operate/password"]  # fmt: skip
-FORMS = ["/operate/backup", "/operate/sources/find", "/operate/sources/add", "/operate/sources/a",
+FORMS = ["/operate/backup", "/operate/find", "/operate/add", "/operate/sources/a",
          "/operate/sources/a/test", "/operate/sources/a/state", "/operate/packs", "/operate/redact", "/operate/site",
          "/operate/look", "/operate/words", "/operate/hosts", "/operate/password", "/operate/sign-out"]  # fmt: skip
 

@@ -39,7 +39,7 @@ def drawn(form: str = "PNG", size: tuple[int, int] = (300, 100), mode: str = "RG
 def test_a_logo_is_drawn_anew(at: Desk, browser: Client, form: str) -> None:
     hidden = b"<script>alert(1)</script>"
     send(browser, "/operate/look", files={"logo": ("a.svg", drawn(form) + hidden, "image/svg+xml")})
-    (address,) = {str(each.get("src")) for each in page(browser, "/").all("img.logo")}
+    (address,) = {str(each.get("src")) for each in page(browser, "/").all("img.own-logo")}
     answer = browser.get(address)
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -50,7 +50,7 @@ def test_a_logo_is_drawn_anew(at: Desk, browser: Client, form: str) -> None:
         assert picture.info == {}
     assert browser.get("/own-logo.png").headers["cache-control"] == "no-cache"
     send(browser, "/operate/look", no_logo="yes")
-    assert page(browser, "/").all("img.logo") == []
+    assert page(browser, "/").all("img.own-logo") == []
     assert browser.get("/own-logo.png").status_code == 404
 
 
@@ -163,7 +163,7 @@ def test_a_source_is_added_and_changed_with_all_its_facts(at: Desk, newsroom: Ne
         language="ru uk", kind="newspaper", ownership="private", owner="Товарищество", zone="Europe/Moscow",
         rights="full", images="thumbnail", partner="yes", full_text="yes", proxy="http://proxy.example:3128",
     )  # fmt: skip
-    send(browser, "/operate/sources/add", **said)
+    send(browser, "/operate/add", **said)
     intent = at.deeds.logged[-1]
     assert isinstance(intent, PutSource)
     source = intent.source
@@ -174,7 +174,7 @@ def test_a_source_is_added_and_changed_with_all_its_facts(at: Desk, newsroom: Ne
     )
     assert (source.partner, source.full_text, source.proxy) == (True, True, "http://proxy.example:3128")
     # A second one of that name is another one.
-    send(browser, "/operate/sources/add", **said)
+    send(browser, "/operate/add", **said)
     assert len(newsroom.site.sources.all()) == 2
     # The proxy is shown to the operator and to nobody else.
     size = newsroom.archive.position()
@@ -205,7 +205,7 @@ def test_a_source_is_added_and_changed_with_all_its_facts(at: Desk, newsroom: Ne
 def test_wrong_facts_are_named_and_kept_in_the_form(
     at: Desk, browser: Client, said: dict[str, Any], field: str
 ) -> None:
-    refused = send(browser, "/operate/sources/add", 400, **facts(owner="Товарищество", **said))
+    refused = send(browser, "/operate/add", 400, **facts(owner="Товарищество", **said))
     assert refused.all(f"#{field}-problem")
     assert str(refused.one("#owner").get("value")) == "Товарищество"
     assert not any(isinstance(intent, PutSource) for intent in at.deeds.logged)
@@ -254,7 +254,7 @@ def test_any_fields_get_a_clear_answer(
     said: dict[str, Any] = {"form_token": token}
     for name, value in fields:
         said.setdefault(name, []).append(value)
-    for path in ("/operate/sources/add", "/operate/sources/a", "/operate/sources/a/state", "/operate/packs",
+    for path in ("/operate/add", "/operate/sources/a", "/operate/sources/a/state", "/operate/packs",
                  "/operate/redact", "/operate/site", "/operate/look", "/operate/words", "/operate/hosts"):  # fmt: skip
         files = {"logo2": ("x", b"x")} if multipart else None
         answer = browser.post(path, data=said, files=files, headers=OWN, follow_redirects=False)

@@ -56,7 +56,7 @@ async def _find(outside: Outside, address: str, there: Sequence[Source], now: da
         title=" ".join(seen.feed.title.split())[:200],
         language=seen.feed.language.partition("-")[0].lower()[:8],
         items=tuple(_peek(item) for item in seen.items[:ITEMS]),
-        entries=len(seen.feed.items),
+        entries=seen.visit.entries,
         known=known,
     )
 

@@ -70,7 +70,7 @@ async def sources_page(
 # A new one.
 
 
-@post("/operate/sources/find", request_max_body_size=MOST)
+@post("/operate/find", request_max_body_size=MOST)
 async def find(request: Request) -> Answer:
     """Look at what was pasted, and show what would be added."""
     at = await sent(request)
@@ -129,7 +129,7 @@ def _read(at: Desk, before: Source) -> tuple[Source, dict[str, str]]:
     return source, problems
 
 
-@post("/operate/sources/add", request_max_body_size=MOST)
+@post("/operate/add", request_max_body_size=MOST)
 async def add(request: Request) -> Answer:
     """Add a source as the form has it."""
     at = await sent(request)
