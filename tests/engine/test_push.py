@@ -36,12 +36,11 @@ class Hub:
         }
         address = f"{self.asked['hub.callback']}?{urllib.parse.urlencode(query)}"
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        while not self.confirmed.is_set() and time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(address, timeout=10) as answer:
                     if answer.read() == b"a-challenge":
                         self.confirmed.set()
-                return
             except urllib.error.URLError:
                 # The first visit may come before the web process listens; hubs try again.
                 time.sleep(0.2)
