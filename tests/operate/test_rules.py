@@ -3,7 +3,7 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srez.errors import Corrupt, UsageError
@@ -34,6 +34,7 @@ def test_nothing_can_be_read_on_black_and_white_alike_but_what_can_is_found() ->
         colour.fitted("#b3261e", ("#000000", "#888888", "#ffffff"))
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=3_000),
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x10\0\0\0WEBPVP8 "]),
@@ -68,8 +69,8 @@ def test_choices_are_kept_as_they_were() -> None:
 
 def test_what_is_stated_elsewhere_counts_more_than_a_choice() -> None:
     chosen = Choices(name="Выбрано", contact="a@site.example")
-    settings = choices.over(Settings(name="Задано", port=1), chosen, {"name", "port"})
-    assert (settings.name, settings.contact, settings.port) == ("Задано", "a@site.example", 1)
+    found = choices.over(Settings(name="Задано", port=1), chosen, {"name", "port"})
+    assert (found.name, found.contact, found.port) == ("Задано", "a@site.example", 1)
     assert choices.over(Settings(), Choices(), frozenset()) == Settings()
 
 

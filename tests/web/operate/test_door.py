@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import get_args
 
 import pytest
 
-from srez.operate import limits, sessions
+from srez.errors import Denied
+from srez.operate import acts, limits, sessions
+from srez.wire.intents import DropSource
 from tests.web.newsroom import Newsroom
 from tests.web.operate.desk import OWN, PASSWORD, Desk, form_token
 from tests.web.reading import Client, page
@@ -49,6 +53,26 @@ def test_whoever_is_not_signed_in_sees_and_does_nothing(at: Desk, newsroom: News
     assert newsroom.archive.position() == before
     for path in PAGES:
         page(browser, path)
+
+
+def test_the_process_that_writes_asks_for_the_session_itself(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+    newsroom.source("a")
+    asked: list[acts.Act] = [
+        acts.SignOut(everywhere=True), acts.ChangePassword(PASSWORD, "совсем другие слова", ""), acts.Seen(),
+        acts.Choose({"name": b'"x"'}), acts.Find("a.example"), acts.Test("a"), acts.Do((DropSource("a"),)),
+        acts.TakePack("all"), acts.BackUp(),
+    ]  # fmt: skip
+    assert {type(act) for act in asked} | {acts.LookAtLink, acts.SetUp, acts.Renew, acts.SignIn} == set(
+        get_args(acts.Act)
+    )
+    for act in asked:
+        for token in ("", "a" * sessions.TOKEN):
+            with pytest.raises(Denied):
+                asyncio.run(at.ask(act, token))
+    for act in (acts.Renew(at.link, PASSWORD), acts.Renew("", PASSWORD)):
+        with pytest.raises(Denied):
+            asyncio.run(at.ask(act))
+    page(browser, "/operate")
 
 
 def test_no_page_of_the_room_is_kept_or_found(at: Desk, newsroom: Newsroom, browser: Client) -> None:
