@@ -34,6 +34,7 @@ def test_nothing_can_be_read_on_black_and_white_alike_but_what_can_is_found() ->
         colour.fitted("#b3261e", ("#000000", "#888888", "#ffffff"))
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's own, about what it reads all the same
 @settings(deadline=None)
 @given(
     st.binary(max_size=3_000),

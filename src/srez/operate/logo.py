@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 
 from PIL import Image, UnidentifiedImageError
 
@@ -28,17 +27,15 @@ def redraw(data: bytes) -> bytes:
     if len(data) > MOST:
         raise UsageError("too-large")
     try:
-        with warnings.catch_warnings():
-            # A picture that claims to be huge is refused before a pixel is decoded.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                if not (0 < picture.width <= SIDE and 0 < picture.height <= SIDE):
-                    raise UsageError("too-large")
-                picture.seek(0)
-                pixels = picture.convert("RGBA")
+        # Only the head is read here: a picture that claims to be huge is refused before a pixel is decoded.
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            if not (0 < picture.width <= SIDE and 0 < picture.height <= SIDE):
+                raise UsageError("too-large")
+            picture.seek(0)
+            pixels = picture.convert("RGBA")
     except UsageError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UsageError("format") from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, OverflowError, MemoryError) as error:
         # Pillow's decoders tell of broken bytes in all these ways; the bytes are the upload's, so is the fault.
