@@ -17,6 +17,7 @@ from PIL import Image
 
 from srez.engine import data
 from srez.settings import Settings
+from srez.web.operate.said import DEEDS
 from srez.wire import read
 from srez.wire.records import Record, Redacted, SiteConfigured, SourceAdded, SourceChanged, SourceDropped, decode
 from tests.engine.test_collect_once import srez
@@ -82,6 +83,9 @@ def site(tmp_path: Path, sources: str) -> Iterator[Running]:
 def invited(site: Running) -> str:
     """Ask for a link as the operator does at the terminal; return its path."""
     said = srez("operator", "reset", folder=site.folder).stdout.strip()
+    assert said.startswith(site.base.replace("127.0.0.1", "localhost") + "/setup?token="), (
+        "its own port, whatever it is"
+    )
     return "/setup" + said.partition("/setup")[2]
 
 
@@ -92,7 +96,13 @@ def set_up(site: Running, **said: str) -> tuple[Browser, Page]:
     return browser, browser.send(page, "/setup", **filled)
 
 
+def at_the_terminal(folder: Path) -> list[str]:
+    with data.reading(Settings(data=str(folder))) as opened:
+        return [DEEDS[deed.what] for deed in opened.kept.journal(10) if deed.who == "terminal"]
+
+
 def test_from_the_first_link_to_a_redaction(site: Running, stand: Newsstand) -> None:
+    assert "Срез" in site.get("/"), "the page is kept from now on"
     browser, overview = set_up(site, contact="news@site.example", zone="Asia/Yekaterinburg", place="sverdlovsk-oblast")
     assert "Обзор" in overview.texts("h1")
     site.wait("the name on the pages", lambda: "Вестовой" in site.get("/"), 5)
@@ -216,6 +226,7 @@ def test_a_lost_password_with_and_without_a_running_site(tmp_path: Path, sources
     link = "/setup" + srez("operator", "reset", folder=folder).stdout.strip().partition("/setup")[2]
     with running(folder, sources, port=port) as site:
         site.wait("the site", lambda: site.status()["articles"] == 1)
+        assert "сделана одноразовая ссылка" in at_the_terminal(folder)
         third = Browser(site.base)
         third.send(third.get(link), "/setup", password=PASSWORD, again=PASSWORD)
         fourth = Browser(site.base)

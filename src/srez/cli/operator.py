@@ -20,5 +20,4 @@ def reset(data: options.Data = None) -> None:
     """Print a one-time link that sets a new password (or sets the site up); the password holds until then."""
     from srez.engine.ask import invite
 
-    settings = options.settings(data=data)
-    print(f"{settings.local_address}/setup?token={invite(settings)}")
+    print(invite(options.settings(data=data)))

@@ -46,7 +46,7 @@ def run(
     def announce(link: str) -> None:
         print(f"Srez is at {settings.public_address}/", flush=True)
         if link:
-            print(f"Set it up at {settings.local_address}/setup?token={link} (good once, for a day)", flush=True)
+            print(f"Set it up at {link} (good once, for a day)", flush=True)
 
     tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce, given))
 

@@ -51,7 +51,7 @@ def append(settings: Settings, intents: Sequence[Intent]) -> list[Result]:
 
 
 def invite(settings: Settings) -> str:
-    """Make a one-time link for the operator, in the running sequencer or here when none runs; return its token.
+    """Make a one-time link for the operator, in the running sequencer or here when none runs; return it.
 
     Raises:
         NotFound: when no wire is kept there.
@@ -61,7 +61,7 @@ def invite(settings: Settings) -> str:
         raise NotFound(msg)
     try:
         with data.writing(settings) as wire:
-            return Door(wire.kept, data.now, time.monotonic).invite()
+            return Door(wire.kept, data.now, time.monotonic).invite_again(settings.local_address)
     except Locked:
         return asyncio.run(_elsewhere(settings, Client(settings.folder / "wire.sock").invite()))
 

@@ -40,6 +40,8 @@ ASK_EVERY = 2.0
 MOST_CONNECTIONS = 10_000
 #: Seconds that open requests may take to end.
 GRACE = 5.0
+#: Seconds that the operator waits for an act: looking at a new source may take most of them.
+PATIENCE = 90.0
 #: Seconds for which the operator's choices are held.
 FRESH = 1.0
 #: Seconds after which a follower looks by itself, should the bus be silent.
@@ -112,7 +114,8 @@ class _Operator:
     async def ask(self, act: Act, token: str = "") -> Reply:
         """Have it done by the sequencer; see `web.site.Operator`."""
         try:
-            return await self._client.operate(act, token)
+            async with asyncio.timeout(PATIENCE):
+                return await self._client.operate(act, token)
         except (OSError, asyncio.IncompleteReadError) as error:
             raise WireError("no sequencer answers") from error
 

@@ -57,7 +57,7 @@ async def run_all(
 
     Args:
         first_sources: gives sources to be put on the wire; None for those that are there.
-        announce: called once the web answers, with the one-time link's token as long as the site is not set up, or "".
+        announce: called once the web answers, with the one-time link as long as the site is not set up, or "".
         given: names of the settings that the operator can't change from the site.
 
     Raises:
@@ -72,7 +72,7 @@ async def run_all(
             async with outside(settings, data.now) as out:
                 chosen = await asyncio.to_thread(first_sources, out)
         door = Door(wire.kept, data.now, time.monotonic)
-        link = "" if door.is_set_up else door.invite()
+        link = "" if door.is_set_up else door.invite(settings.local_address)
         async with asyncio.TaskGroup() as group:
             group.create_task(_keep_web(settings, given), name="web")
             group.create_task(_announce(settings, lambda: announce(link)), name="announce")

@@ -198,11 +198,11 @@ def test_a_link_is_good_once_and_for_a_day(at: Desk, newsroom: Newsroom) -> None
         assert "Настройка сайта" in page(client, f"/setup?token={at.link}").texts("h1"), "a look uses nothing up"
         for wrong in ("", "a", at.link[:-1], at.link + "a", "�" * 500):
             assert "не действует" in page(client, f"/setup?token={wrong}", 403).words
-        newer = at.operating.invite()
+        newer = at.invite()
         page(client, f"/setup?token={at.link}", 403)
         newsroom.wait(seconds=sessions.LINK)
         page(client, f"/setup?token={newer}", 403)
-        at.link = at.operating.invite()
+        at.link = at.invite()
         at.set_up(client)
         said = {"link": at.link, "password": "взломщик взломщик", "again": "взломщик взломщик"}
         assert client.post("/setup", data=said, headers=OWN).status_code == 403

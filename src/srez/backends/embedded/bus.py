@@ -272,7 +272,7 @@ class Client:
         return answer.reply
 
     async def invite(self) -> str:
-        """Have a one-time link made for the operator; return its token."""
+        """Have a one-time link made for the operator, and return it."""
         answer = await self._ask(Invite())
         assert isinstance(answer, Invited)
         return answer.link

@@ -17,7 +17,7 @@ from srez.catalogue import load, packs
 from srez.engine import data
 from srez.engine.operating import finding
 from srez.engine.operating.backups import Backups
-from srez.engine.operating.door import Door
+from srez.engine.operating.door import OPERATOR, Door
 from srez.engine.outside import Outside
 from srez.errors import Denied, NotFound, UsageError
 from srez.model import Source
@@ -32,8 +32,6 @@ from srez.wire.records import to_micros
 
 #: Intents of one act.
 MOST = 100
-#: Who did it, in the journal.
-OPERATOR, TERMINAL = "operator", "terminal"
 
 
 class Deeds(Protocol):
@@ -103,8 +101,7 @@ class Operating:
 
     def invite(self) -> str:
         """Make a one-time link, asked for at a terminal."""
-        self._write(TERMINAL, "link")
-        return self.door.invite()
+        return self.door.invite_again(self._settings.local_address)
 
     async def act(self, act: Act, token: str) -> Reply:
         """Do it.
@@ -128,9 +125,9 @@ class Operating:
         self.door.check(token)
         return await self._acts[type(act)](act, token)
 
-    def _write(self, who: str, what: str, detail: str = "", record: int | None = None) -> None:
+    def _write(self, what: str, detail: str = "", record: int | None = None) -> None:
         at = to_micros(self._now())
-        self._kept.write_journal([Deed(at=at, who=who, what=what, detail=detail[:500], record=record)])
+        self._kept.write_journal([Deed(at=at, who=OPERATOR, what=what, detail=detail[:500], record=record)])
 
     # The door.
 
@@ -148,7 +145,7 @@ class Operating:
         for at in range(0, len(change), MOST):
             await self._deeds.append(change[at : at + MOST])
         token = await asyncio.to_thread(self.door.take, act.password)
-        self._write(OPERATOR, "set-up", act.pack)
+        self._write("set-up", act.pack)
         return acts.Signed(token)
 
     async def _name_log(self, zone: str) -> None:
@@ -178,19 +175,19 @@ class Operating:
             raise Denied("the link is not good for that (any more)")
         _check_password(act.password)
         token = await asyncio.to_thread(self.door.take, act.password)
-        self._write(OPERATOR, "password-renewed")
+        self._write("password-renewed")
         return acts.Signed(token)
 
     async def _sign_in(self, act: acts.SignIn) -> Reply:
         token, wait = await asyncio.to_thread(self.door.sign_in, act.password, act.address)
         if token:
-            self._write(OPERATOR, "signed-in")
+            self._write("signed-in")
         return acts.Signed(token, wait)
 
     async def _sign_out(self, act: acts.SignOut, token: str) -> Reply:
         self.door.end(token, everywhere=act.everywhere)
         if act.everywhere:
-            self._write(OPERATOR, "signed-out-everywhere")
+            self._write("signed-out-everywhere")
         return acts.Done()
 
     async def _change_password(self, act: acts.ChangePassword, _: str) -> Reply:
@@ -200,7 +197,7 @@ class Operating:
             if not found:
                 return acts.Signed("", wait)
             new = await asyncio.to_thread(self.door.take, act.new)
-        self._write(OPERATOR, "password-changed")
+        self._write("password-changed")
         return acts.Signed(new)
 
     async def _see(self, _: acts.Seen, token: str) -> Reply:
@@ -216,7 +213,7 @@ class Operating:
         read = choices.read({name: value for name, value in act.values.items() if value is not None})
         _check_choices({name: getattr(read, name, None) for name in values})
         self._keep({name: getattr(read, name) for name in values})
-        self._write(OPERATOR, "chose", " ".join(values))
+        self._write("chose", " ".join(values))
         return acts.Done()
 
     def _keep(self, values: dict[str, Any]) -> None:
@@ -224,7 +221,7 @@ class Operating:
         self._deeds.choose(choices.over(self._settings, choices.read(self._kept.site()), self._given))
 
     async def _back_up(self, _act: acts.BackUp, _: str) -> Reply:
-        self._write(OPERATOR, "backup", self.backups.begin())
+        self._write("backup", self.backups.begin())
         return acts.Done()
 
     # The sources.
@@ -251,7 +248,7 @@ class Operating:
         for intent, result in zip(act.intents, results, strict=True):
             what, detail = _named(intent)
             # A change that never goes on the wire (a proxy) is known there; here it is written down.
-            self._write(OPERATOR, what, detail, result.index if result.fate == "logged" else None)
+            self._write(what, detail, result.index if result.fate == "logged" else None)
         return acts.Done(tuple(results))
 
     async def _take_pack(self, act: acts.TakePack, _: str) -> Reply:
@@ -263,7 +260,7 @@ class Operating:
             if (source.slug in there) is act.drop
         ]
         results = await self._deeds.append(intents) if intents else []
-        self._write(OPERATOR, "pack-dropped" if act.drop else "pack-taken", f"{pack.id} {len(intents)}")
+        self._write("pack-dropped" if act.drop else "pack-taken", f"{pack.id} {len(intents)}")
         return acts.Done(tuple(results))
 
 

@@ -12,9 +12,13 @@ import msgspec
 from srez.backends.embedded.kept import Kept
 from srez.errors import Denied
 from srez.operate import passwords, sessions
+from srez.operate.deeds import Deed
 from srez.operate.limits import Limits
 from srez.operate.sessions import Link, Session, hash_of
+from srez.wire.records import to_micros
 
+#: Who did it, in the journal.
+OPERATOR, TERMINAL = "operator", "terminal"
 _PASSWORD, _LINK = "operator.password", "operator.link"
 
 
@@ -38,12 +42,17 @@ class Door:
 
     # One-time links.
 
-    def invite(self) -> str:
-        """Make a one-time link; the one before no longer opens anything."""
+    def invite(self, address: str) -> str:
+        """Make a one-time link at the site's address for this machine; the one before no longer opens anything."""
         token = secrets.token_urlsafe(32)
         link = Link(hash_of(token), self._seconds() + sessions.LINK)
         self._kept.put_states({_LINK: msgspec.msgpack.encode(link)})
-        return token
+        return f"{address}/setup?token={token}"
+
+    def invite_again(self, address: str) -> str:
+        """Make a one-time link that was asked for at a terminal: written down in the journal."""
+        self._kept.write_journal([Deed(at=to_micros(self._now()), who=TERMINAL, what="link")])
+        return self.invite(address)
 
     def good_for(self, token: str) -> Literal["", "setup", "password"]:
         """Tell what a link opens, if anything."""

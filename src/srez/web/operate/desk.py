@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie, FormMultiDict, UploadFile
 
-from srez.errors import Denied, NotFound, UsageError
+from srez.errors import Denied, NotFound, UsageError, WireError
 from srez.operate import sessions
 from srez.operate.acts import Act, Reply, Seen
 from srez.web.operate.client import is_own, is_secure
@@ -120,7 +121,9 @@ async def desk(request: Request) -> Desk:
     if session is None:
         raise Denied("nobody is signed in")
     if site.now().timestamp() - session.seen > sessions.NOTED:
-        await operator.ask(Seen(), token)
+        # Where nobody answers who could note it, the operator is to see just that.
+        with suppress(WireError):
+            await operator.ask(Seen(), token)
     return Desk(request, site, operator, token, Form(FormMultiDict()))
 
 

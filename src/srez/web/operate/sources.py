@@ -77,7 +77,9 @@ async def find(request: Request) -> Answer:
     pasted = at.form.text("address")
     found = await at.ask(acts.Find(pasted[:4_000]))
     assert isinstance(found, acts.Found)
-    why = _("Это не адрес сайта, ленты или канала.") if found.problem == "address" else OUTCOMES.get(found.problem, "")
+    why = (
+        _("Это не адрес сайта, ленты или канала.") if found.problem == "address" else _(OUTCOMES.get(found.problem, ""))
+    )
     source = Source(
         slug="new",
         name=found.title or found.homepage,
@@ -90,7 +92,7 @@ async def find(request: Request) -> Answer:
         status=200 if found.feeds else 422,
         pasted=pasted,
         found=found,
-        why=_(why),
+        why=why[:1].upper() + why[1:],
         when=parse_time,
         known=at.site.sources.get(found.known) if found.known else None,
         **_form(source, {}),
