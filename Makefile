@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock
+.PHONY: help run test check format words bench lock
 
 PY := .venv/bin/python
 
@@ -17,14 +17,18 @@ test:  ## the whole test suite
 
 check:  ## formatting, lint, strict types
 	@scripts/venv.sh dev
-	@$(PY) -m ruff format --check src tests
-	@$(PY) -m ruff check src tests
+	@$(PY) -m ruff format --check src tests scripts
+	@$(PY) -m ruff check src tests scripts
 	@$(PY) -m mypy
 
 format:  ## put the code into the house's format
 	@scripts/venv.sh dev
-	@$(PY) -m ruff format src tests
-	@$(PY) -m ruff check --fix-only --quiet src tests
+	@$(PY) -m ruff format src tests scripts
+	@$(PY) -m ruff check --fix-only --quiet src tests scripts
+
+words:  ## gather the site's words into locales/ and compile them
+	@scripts/venv.sh dev
+	@$(PY) scripts/words.py update
 
 bench:  ## speed beside named peers, written to docs/benchmarks.md
 	@scripts/venv.sh dev

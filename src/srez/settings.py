@@ -6,13 +6,16 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from srez.errors import SettingsError
+
+#: What the interface speaks; Russian is what it is written in.
+Language = Literal["ru", "uk", "be", "en"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,10 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     zone: str = "Europe/Moscow"
     #: The site's name on its pages.
     name: str = "Срез"
+    #: The language of its pages for readers who ask for none that it speaks, and of its feeds.
+    language: Language = "ru"
     #: Whom sources and readers may write to; part of the User-Agent.
     contact: str = ""
-    #: The language that the site speaks unless a reader asks for another, BCP 47.
-    language: str = "ru"
     #: The home place, a region's id, or "".
     place: str = ""
     #: Networks of proxies in front of the site whose `X-Forwarded-…` headers are believed, separated by spaces.

@@ -191,7 +191,7 @@ def test_everything_holds_after_a_new_start(tmp_path: Path, sources: str) -> Non
         logo = io.BytesIO()
         Image.new("RGB", (300, 100), "navy").save(logo, "JPEG")
         browser.send(browser.get("/operate/look"), "/operate/look", files={"logo": logo.getvalue()}, accent="#7a1f5c")
-        browser.send(browser.get("/operate/words?lang=ru"), "/operate/words", about="Мы — соседи.\n\nПишите.")
+        browser.send(browser.get("/operate/words?of=ru"), "/operate/words", about="Мы — соседи.\n\nПишите.")
         site.wait("the words", lambda: "Мы — соседи." in site.get("/about"), 5)
         cookies = dict(browser.http.cookies)
     with running(folder, sources, port=port) as site:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,6 +97,50 @@ def test_lists_are_by_the_first_record_and_minutes_are_stretches_of_indexes(make
     assert archive.between(MINUTE + 2, MINUTE + 7, 10) == []
     assert archive.between(MINUTE + 21, MINUTE + 99, 10) == []
     assert [row.index for row in archive.since(4, 2)] == [4, 7]
+
+
+def test_the_newest_of_some_sources_are_what_a_look_at_all_would_find(make: Make) -> None:
+    chance = random.Random(7)
+    slugs = "abcdefgh"
+    wire = [published(minute, chance.choices(slugs, [50, 20, 10, 5, 5, 5, 1, 1])[0]) for minute in range(600)]
+    archive = fold(make("a"), wire)
+    everything = archive.newest(1_000)
+    for sources in ("a", "gh", "bdfh", slugs, "xyz", ""):
+        for limit, before in ((1, None), (7, None), (30, 300), (1_000, None), (5, 0), (10, 3)):
+            expected = [row for row in everything if row.source in sources and (before is None or row.index < before)]
+            assert archive.newest_of(list(sources), limit, before=before) == expected[:limit]
+
+
+def test_the_newest_of_some_sources_cost_the_same_on_any_wire(tmp_path: Path) -> None:
+    # Twenty sources said little, long ago; one says all the rest. Either way of looking would be slow for the other.
+    rare = [f"r{number}" for number in range(20)]
+
+    def steps(length: int) -> list[int]:
+        engine = sqlite.writer(tmp_path / f"{length}.db")
+        archive = Archive(engine)
+        archive.create()
+        fold(archive, [published(1, slug) for slug in rare] + [published(2, "all") for _ in range(length)])
+        counted = [0]
+
+        def step() -> int:
+            counted[0] += 1
+            return 0
+
+        found = []
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.set_progress_handler(step, 50)
+        for sources in (rare, ["all"], [*rare, "all"]):
+            counted[0] = 0
+            assert len(archive.newest_of(sources, 101)) == (20 if sources == rare else 101)
+            assert len(archive.newest_of(sources, 101, before=length // 2)) >= 20
+            found.append(counted[0])
+        engine.dispose()
+        return found
+
+    short, long = steps(500), steps(10_000)
+    assert min(short) > 0
+    assert all(late <= early * 1.2 + 2 for early, late in zip(short, long, strict=True)), (short, long)
 
 
 def test_counts_and_neighbours(make: Make) -> None:

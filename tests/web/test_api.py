@@ -121,7 +121,7 @@ def test_other_methods_and_bugs_are_problems(
     bug = client.get("/api/v1/sources")
     assert (bug.status_code, bug.json()) == (
         500,
-        {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": ""},
+        {"type": "about:blank", "title": "Сбой у нас", "status": 500, "detail": ""},
     )
 
 

@@ -21,7 +21,7 @@ WIDTHS = (360, 768, 1440)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--accept-lang=ru"])
         yield browser
         browser.close()
 

@@ -137,6 +137,25 @@ def test_each_coding_has_its_own(newsroom: Newsroom, client: Client) -> None:
         assert answer.content == plain.content
 
 
+def test_each_language_has_its_own_and_a_choice_is_not_kept_with_it(
+    newsroom: Newsroom, client: Client, rendered: list[str]
+) -> None:
+    newsroom.source("a", name="Вестник")
+    newsroom.publish("a", title="Первая")
+    here = {"sec-fetch-site": "same-origin"}
+    for _ in range(3):
+        for code in ("be", "en"):
+            assert client.get("/", headers={"accept-language": code}).headers["content-language"] == code
+        assert client.get("/?lang=uk").headers["content-language"] == "uk"
+        chosen = client.get("/?lang=uk", headers=here)
+        assert chosen.headers["set-cookie"].startswith("lang=uk;")
+        held = client.get("/?lang=uk", headers=here | {"if-none-match": chosen.headers["etag"]})
+        assert (held.status_code, held.headers["set-cookie"]) == (304, chosen.headers["set-cookie"])
+        client.cookies.clear()
+        assert "set-cookie" not in client.get("/?lang=uk").headers
+    assert len(rendered) == 3
+
+
 def test_a_new_day_is_named_on_kept_pages_too(newsroom: Newsroom, client: Client) -> None:
     newsroom.source("a")
     newsroom.publish("a")

@@ -30,13 +30,13 @@ def walk(client: Client, newsroom: Newsroom) -> dict[str, str]:
     found: dict[str, str] = {}
     while waiting:
         path = waiting.popleft().replace("&amp;", "&")
-        if path in found or path.startswith("/live/"):
+        if path in found or path.startswith("/live/") or "lang=" in path:
             continue
         response = client.get(path)
         assert response.status_code in (200, 404), path
         found[path] = response.text
         waiting += [one or other for one, other in _LINK.findall(response.text)]
-    events = Events(newsroom.site)
+    events = Events(newsroom.site, "ru")
     newsroom.hub.advance(size)
     found["live"] = asyncio.run(events.between(0, size)).decode()
     return found

@@ -31,8 +31,8 @@ from srez.wire.log import Clock, Log
 RATE = 200
 SECONDS = 40.0
 WARM_UP = 10.0
-#: Feeds that are collected meanwhile; each look finds a new entry.
-FEEDS = 100
+#: Feeds that are collected meanwhile, ten a second; each look finds a new entry.
+FEEDS = 600
 ZONE = "Europe/Moscow"
 
 

@@ -37,6 +37,18 @@ def _wire(tell: Tell) -> dict[str, Any]:
     return wire.run(tell=tell)
 
 
+def _pages(tell: Tell) -> dict[str, Any]:
+    from srez.bench import pages
+
+    return pages.run(tell=tell)
+
+
+def _readers(tell: Tell) -> dict[str, Any]:
+    from srez.bench import readers
+
+    return readers.run(tell=tell)
+
+
 def _schedule(tell: Tell) -> dict[str, Any]:
     from srez.bench import schedule
 
@@ -49,6 +61,8 @@ SUITES: dict[str, Callable[[Tell], dict[str, Any]]] = {
     "collect": _collect,
     "live": _live,
     "wire": _wire,
+    "pages": _pages,
+    "readers": _readers,
     "schedule": _schedule,
 }
 
@@ -90,6 +104,10 @@ def report(results: dict[str, Any]) -> str:
         parts.append(_report_live(results["live"]))
     if "wire" in results:
         parts.append(_report_wire(results["wire"]))
+    if "pages" in results:
+        parts.append(_report_pages(results["pages"]))
+    if "readers" in results:
+        parts.append(_report_readers(results["readers"]))
     if "schedule" in results:
         parts.append(_report_schedule(results["schedule"]))
     return "\n".join(parts)
@@ -159,6 +177,25 @@ def _report_wire(result: dict[str, Any]) -> str:
         if name not in ("when", "machine")
     ]
     return f"## A wire of a million records\n\n{_ran(result)}\n\n{_table(('', 'measured', 'wanted'), rows)}"
+
+
+def _report_pages(result: dict[str, Any]) -> str:
+    rows = [(kind, result[kind]["p50_ms"], result[kind]["p99_ms"]) for kind in ("home", "minute")]
+    return (
+        f"## Pages under readers\n\n{_ran(result)} A wire of {result['records']} articles, {result['rate']} requests a "
+        "second from another process (half the home page, half minutes anywhere in the archive), while 600 feeds are "
+        "collected, ten new entries a second. Milliseconds from when a request was due; wanted: p99 under 20.\n\n"
+        + _table(("page", "p50", "p99"), rows)
+    )
+
+
+def _report_readers(result: dict[str, Any]) -> str:
+    return (
+        f"## Live readers\n\n{_ran(result)}\n\n{result['readers']} live pages of one web process, the client on the "
+        f"same two cores; from the moment an item is handed to the log to its arrival: median **{result['median_ms']} "
+        f"ms**, p99 **{result['p99_ms']} ms** (wanted: under 500), most {result['most_ms']} ms; the web process took "
+        f"{result['web_peak_mib']} MiB at the most (wanted: under 300).\n"
+    )
 
 
 def _report_schedule(result: dict[str, Any]) -> str:

@@ -51,7 +51,8 @@ def _print(result: dict[str, Any], errors: list[str], *, json: bool) -> None:
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME …]", help="feeds, collect, live, wire, schedule; or all.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME …]", help="feeds, collect, live, wire, pages, readers, schedule; or all."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The report; its numbers lie beside it as JSON.")] = Path(
         "docs/benchmarks.md"

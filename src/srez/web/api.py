@@ -19,6 +19,7 @@ import srez
 from srez.errors import NotFound
 from srez.model import Images, Ownership, Rights, SourceKind
 from srez.ports import StoredBody
+from srez.web import respond
 from srez.web.articles import article_of, extra_of, moment, public_body
 from srez.web.health import Entry, health_of, overview
 from srez.web.respond import JSON, Answer, Request, answer, site_of
@@ -30,7 +31,7 @@ from srez.wire.records import from_micros
 #: Largest index that can be asked for, and most records in one answer.
 LARGEST = 2**53
 MOST = 500
-PROBLEM = cast(MediaType, "application/problem+json")
+PROBLEM = cast(MediaType, respond.PROBLEM)
 _encoder = msgspec.json.Encoder()
 
 Index = Annotated[int, msgspec.Meta(ge=0, description="A record's place on the wire, from 0 on.")]

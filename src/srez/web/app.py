@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import Denied, NotFound, UsageError, WireError
-from srez.web import api, operate, tiles, websub
+from srez.web import api, language, operate, tiles, websub
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
@@ -26,7 +26,7 @@ from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import assets, render
-from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, moved, site_of
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved, site_of
 from srez.web.site import Site
 from srez.web.words import _
 
@@ -54,10 +54,18 @@ _PRIVATE = re.compile(r"/(?:operate|setup)(?:/|$)")
 
 
 class _App(Litestar):
-    """Litestar behind its page cache; HEAD is answered as GET without its body, whatever the route."""
+    """Litestar in the language of each request, behind its page cache; HEAD is GET without its body on every route."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        if scope["type"] != ScopeType.HTTP or scope["path"] == _LIVE:
+        if scope["type"] == ScopeType.HTTP:
+            settings = self.state["site"].settings
+            secure = settings.public_address.startswith("https:")
+            await language.speak(self._answer, scope, receive, send, default=settings.language, secure=secure)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        if scope["path"] == _LIVE:
             await super().__call__(scope, receive, send)
         elif scope["method"] == "GET":
             await self._pages.serve(super().__call__, scope, receive, send)
@@ -77,9 +85,9 @@ class _App(Litestar):
         site = self.state["site"]
 
         def depends(scope: Scope) -> str:
-            """Name what is on a page besides records: the masthead's day, what the operator chose, the host's place."""
+            """Name what is on a page besides records: its language, the masthead's day, choices, the host's place."""
             now = site.current()
-            return f"{now.zone.local(now.now()).date()} {now.chosen} {_place(now, scope)}"
+            return f"{language.spoken()} {now.zone.local(now.now()).date()} {now.chosen} {_place(now, scope)}"
 
         return PageCache(site, depends)
 
@@ -152,14 +160,15 @@ _TITLES = {
 def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
     """Answer with an error: problem details under /api, a page elsewhere."""
     site = site.current()
-    title = HTTPStatus(status).phrase
+    title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
         body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
         media_type = str(api.PROBLEM)
     else:
-        words = _(_TITLES.get(status, title))
-        body, media_type = render("error.html", site, status=status, title=words, detail=detail), HTML
-    return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
+        body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
+    return Response(
+        body, status_code=status, media_type=media_type, headers=in_language(media_type) | {"cache-control": "no-store"}
+    )
 
 
 def create_app(site: Site) -> Litestar:
@@ -200,7 +209,7 @@ def create_app(site: Site) -> Litestar:
             source_archive_feed, *operate.HANDLERS,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": Events(site)}),
+        state=State({"site": site, "events": {each: Events(site, each) for each in language.LANGUAGES}}),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,

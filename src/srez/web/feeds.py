@@ -66,11 +66,15 @@ def _title(site: Site, listing: Listing) -> str:
 
 
 def _home(site: Site, listing: Listing) -> str:
-    return site.link(f"{listing.path}/")
+    return site.link(f"{listing.path}/{_query(listing)}")
 
 
 def _self(site: Site, listing: Listing, form: Format) -> str:
-    return site.link(f"{listing.feed_path}.{form}")
+    return site.link(f"{listing.feed_path}.{form}{_query(listing)}")
+
+
+def _query(listing: Listing) -> str:
+    return f"?{listing.query}" if listing.query else ""
 
 
 def _html(each: Shown) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
 import msgspec
 
+from srez.errors import UsageError
 from srez.model import Source
 from srez.views.archive import Row
 from srez.web.articles import Shown, show
@@ -14,9 +16,14 @@ from srez.web.site import Site
 from srez.web.times import Span, parse_day
 from srez.web.words import _
 from srez.web.words import day as in_words
+from srez.web.words import languages as in_those
 
 #: Articles on one page and in one feed.
 PAGE = 100
+
+#: Languages that a list can be narrowed to at once.
+_MOST_LANGUAGES = 10
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 Format = Literal["html", "rss", "atom", "json"]
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
@@ -31,6 +38,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     articles: list[Shown]
     #: The source whose list it is.
     source: Source | None = None
+    #: The main languages of the sources whose articles it has; none when it has all.
+    languages: tuple[str, ...] = ()
     #: Continue from below this index; None at the end.
     before: int | None = None
 
@@ -38,6 +47,11 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     def feed_path(self) -> str:
         """The address to which a feed's format is added."""
         return self.path or "/index"
+
+    @property
+    def query(self) -> str:
+        """What its addresses carry behind a `?`; "" for nothing."""
+        return f"language={','.join(self.languages)}" if self.languages else ""
 
 
 def split_format(name: str) -> tuple[str, Format]:
@@ -59,8 +73,28 @@ def listed(site: Site, rows: list[Row], *, path: str, title: str, source: Source
     )
 
 
-def newest(site: Site, source: Source | None = None, *, before: int | None = None) -> Listing:
-    """Return the newest articles of the wire, or of a source."""
+def split_languages(text: str) -> tuple[str, ...]:
+    """Read the languages of a list, `uk,be`.
+
+    Raises:
+        UsageError: when it is something else.
+    """
+    codes = tuple(dict.fromkeys(text.split(","))) if text else ()
+    if len(codes) > _MOST_LANGUAGES or not all(_LANGUAGE.fullmatch(code) for code in codes):
+        msg = f"language: {text[:40]!r} is no list of languages like uk,be"
+        raise UsageError(msg)
+    return codes
+
+
+def newest(
+    site: Site, source: Source | None = None, *, before: int | None = None, languages: tuple[str, ...] = ()
+) -> Listing:
+    """Return the newest articles of the wire, of a source, or of the sources whose main language is one of these."""
+    if languages:
+        chosen = site.sources.in_languages(languages)
+        rows = site.archive.newest_of(chosen, PAGE + 1, before=before)
+        title = f"{_('Лента')}: {in_those(' '.join(languages))}"
+        return msgspec.structs.replace(listed(site, rows, path="", title=title), languages=languages)
     rows = site.archive.newest(PAGE + 1, before=before, source=source.slug if source else "")
     path = f"/source/{source.slug}" if source else ""
     return listed(site, rows, path=path, title=source.name if source else _("Лента"), source=source)

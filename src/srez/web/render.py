@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from srez.web import words
+from srez.web import language, words
 from srez.web.articles import Shown
 from srez.web.site import Site
 from srez.web.words import _
@@ -60,7 +60,13 @@ def _environment() -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"_": _, "words": words, "asset": _asset}
+    environment.globals |= {
+        "_": _,
+        "words": words,
+        "asset": _asset,
+        "language_links": language.links,
+        "neutral_path": language.neutral_path,
+    }
     return environment
 
 
@@ -76,17 +82,17 @@ def moment(site: Site, when: datetime) -> str:
 
 
 def render(template: str, site: Site, **context: Any) -> bytes:
-    """Render a page."""
+    """Render a page in the language of the request, which it knows as `page_language`."""
     found = _environment().get_template(template)
     own = own_labels(site)
     if own:
         context["_"] = lambda text: own.get(text) or _(text)
-    return found.render(site=site, now=site.now(), moment=moment, **context).encode()
+    return found.render(site=site, now=site.now(), moment=moment, page_language=language.spoken(), **context).encode()
 
 
 def own_labels(site: Site) -> Mapping[str, str]:
     """Return the operator's own words for words of the interface."""
-    return site.choices.labels.get("ru", {})
+    return site.choices.labels.get(language.spoken(), {})
 
 
 def fragment(site: Site, shown: Shown) -> str:

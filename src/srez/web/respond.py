@@ -13,6 +13,7 @@ from litestar import Request as LitestarRequest
 from litestar import Response
 from litestar.datastructures import State
 
+from srez.web import language
 from srez.web.site import Site
 
 Request = LitestarRequest[Any, Any, State]
@@ -27,6 +28,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 HTML = "text/html"
 JSON = "application/json"
 TEXT = "text/plain"
+PROBLEM = "application/problem+json"
+#: What has words in the language of the reader, and what has them in that of the site; the rest has no words of ours.
+_READERS = (HTML, JSON, PROBLEM)
+_SITES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 def site_of(request: Request) -> Site:
@@ -48,12 +53,19 @@ def answer(
     The tag is weak (RFC 9110 §8.8.1), since the same document goes out under several encodings.
     """
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    sent = {"etag": tag, "cache-control": cache, **(headers or {})}
+    sent = {"etag": tag, "cache-control": cache, **in_language(media_type), **(headers or {})}
     if modified is not None:
         sent["last-modified"] = format_datetime(modified, usegmt=True)
     if holds(request.headers.get("if-none-match", ""), tag):
         return Response(b"", status_code=304, headers=sent, media_type=media_type)
     return Response(body, headers=sent, media_type=media_type)
+
+
+def in_language(media_type: str) -> dict[str, str]:
+    """Return the headers that tell the language of an answer, and what it was chosen by."""
+    kind = media_type.partition(";")[0]
+    told = {"content-language": language.spoken()} if kind in _READERS or kind in _SITES else {}
+    return told | ({"vary": "Accept-Language, Cookie"} if kind in _READERS else {})
 
 
 def holds(condition: str, tag: str) -> bool:
@@ -63,7 +75,10 @@ def holds(condition: str, tag: str) -> bool:
 
 
 def moved(path: str) -> Answer:
-    """Redirect for good to a path of this site."""
+    """Redirect for good to a path of this site, in the language that the address asks for."""
+    chosen = language.chosen()
+    if chosen.addressed:
+        path += f"?lang={chosen.language}"
     return Response(b"", status_code=301, headers={"location": quote(path, safe="/:+?=&%~-._")}, media_type=TEXT)
 
 

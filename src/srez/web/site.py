@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -90,6 +90,11 @@ class Listed(msgspec.Struct, frozen=True):
     dropped: bool
 
 
+def main_language(source: Source) -> str:
+    """Return the primary subtag of a source's main language; "" when it states none."""
+    return source.language.split(" ")[0].split("-")[0].lower()
+
+
 class Sources:
     """The sources by slug, read again once what was read is no longer fresh. Safe to use from any thread."""
 
@@ -97,6 +102,7 @@ class Sources:
         self._reader = reader
         self._rows: dict[str, tuple[int, bytes, bool]] = {}
         self._listed: dict[str, Listed] = {}
+        self._by_language: dict[str, set[str]] = {}
         self._read = float("-inf")
 
     def all(self) -> Mapping[str, Listed]:
@@ -118,11 +124,26 @@ class Sources:
             for slug, (index, data, dropped) in rows.items()
         }
         self._rows = rows
+        by_language: dict[str, set[str]] = {}
+        for slug, listed in self._listed.items():
+            by_language.setdefault(main_language(listed.source), set()).add(slug)
+        self._by_language = by_language
 
     def get(self, slug: str) -> Source | None:
         """Return a source's facts; None when the wire knows none."""
         listed = self.all().get(slug)
         return None if listed is None else listed.source
+
+    def in_languages(self, languages: Sequence[str]) -> Collection[str]:
+        """Return the sources whose main language is one of these, the dropped ones too."""
+        self.all()
+        found = [self._by_language.get(language, set()) for language in languages]
+        return found[0] if len(found) == 1 else set().union(*found)
+
+    def languages(self) -> list[str]:
+        """Return the main languages of the sources, the most frequent first."""
+        self.all()
+        return sorted(filter(None, self._by_language), key=lambda each: (-len(self._by_language[each]), each))
 
     def collected(self) -> list[Listed]:
         """Return the sources that are collected, by name."""

@@ -14,11 +14,23 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from srez.web.words import _
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{2})(?::(\d{2}))?([+-]\d{2}:\d{2})?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What people call a zone, where its own abbreviation is a Latin one.
 _NAMES = {"MSK": "МСК", "GMT": "UTC"}
+#: What people call a zone whose abbreviation many share, and few know.
+_NAMES_BY_ID = {
+    "Europe/Kyiv": "по Киеву",
+    "Europe/Kiev": "по Киеву",
+    "Europe/Chisinau": "по Кишинёву",
+    "Europe/Riga": "по Риге",
+    "Europe/Vilnius": "по Вильнюсу",
+    "Europe/Tallinn": "по Таллину",
+    "Europe/Warsaw": "по Варшаве",
+}
 QUARTER = 15
 
 
@@ -65,15 +77,24 @@ class Zone:
         return _instant(minute).astimezone(self._zone)
 
     def name(self, when: datetime) -> str:
-        """Return what people call the zone at that time: «МСК», `UTC+4`."""
+        """Return what people call the zone at that time: «МСК», `UTC+4`; with its offset where an hour comes twice."""
         local = when.astimezone(self._zone)
-        short = local.tzname() or ""
-        return _NAMES.get(short, short) if short.isalpha() else f"UTC{_hours(local)}"
+        return self.name_in_full(when) if self._comes_twice(local) else self._name(local)
 
     def name_in_full(self, when: datetime) -> str:
         """Return the zone's name with its offset: «МСК (UTC+3)»."""
-        name = self.name(when)
-        return name if name.startswith("UTC") else f"{name} (UTC{_hours(when.astimezone(self._zone))})"
+        local = when.astimezone(self._zone)
+        name = self._name(local)
+        return name if name.startswith("UTC") else f"{name} (UTC{_hours(local)})"
+
+    def _name(self, local: datetime) -> str:
+        if self.id in _NAMES_BY_ID:
+            return _(_NAMES_BY_ID[self.id])
+        short = local.tzname() or ""
+        return _(_NAMES.get(short, short)) if short.isalpha() else f"UTC{_hours(local)}"
+
+    def _comes_twice(self, local: datetime) -> bool:
+        return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
     def bounds(self, day: date) -> tuple[int, int]:
         """Return the minutes first ≤ minute < upto of a day."""
@@ -91,9 +112,7 @@ class Zone:
         """Return a minute's name within its day: `17:42`, in a repeated hour `02:30+03:00`."""
         local = self.at(minute)
         plain = f"{local:%H:%M}"
-        if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
-            return plain
-        return plain + _offset(local)
+        return plain + _offset(local) if self._comes_twice(local) else plain
 
     def path(self, minute: int) -> str:
         """Return a minute's part of an address: `2026-11-23/17:42`."""
@@ -155,7 +174,7 @@ def _hours_of(zone: Zone, day: date) -> tuple[Span, ...]:
         key = (local.hour, _offset(local))
         if not found or found[-1][0] != key:
             found.append((key, minute))
-    hours = [hour for (hour, _), _ in found]
+    hours = [hour for (hour, _offset_), _first in found]
     ends = [start for _, start in found[1:]] + [upto]
     return tuple(
         Span(start, end, f"{hour:02d}{offset}" if hours.count(hour) > 1 else f"{hour:02d}")

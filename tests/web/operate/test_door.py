@@ -8,6 +8,7 @@ import pytest
 
 from srez.errors import Denied
 from srez.operate import acts, limits, sessions
+from srez.web.language import NAMES
 from srez.wire.intents import DropSource
 from tests.web.newsroom import Newsroom
 from tests.web.operate.desk import OWN, PASSWORD, Desk, form_token
@@ -53,6 +54,25 @@ def test_whoever_is_not_signed_in_sees_and_does_nothing(at: Desk, newsroom: News
     assert newsroom.archive.position() == before
     for path in PAGES:
         page(browser, path)
+
+
+def test_the_room_speaks_english_throughout(at: Desk, newsroom: Newsroom) -> None:
+    newsroom.source("a", name="Outlet", country="RU", place="tver-oblast")
+    newsroom.publish("a", title="Title")
+    cyrillic = re.compile("[\u0400-\u04ff]")
+    wrong = []
+    with at.browser() as client:
+        client.headers["accept-language"] = "en"
+        first = [client.get(path).text for path in ("/setup", "/operate/sign-in", f"/setup?token={at.link}")]
+        said = {"link": at.link, "password": "x", "again": "y"}
+        first.append(client.post("/setup", data=said, headers=OWN).text)
+        at.set_up(client)
+        rest = [client.get(f"{path}?done=saved").text for path in [*PAGES, "/operate/redact?article=1&x="]]
+    for text in [*first, *rest]:
+        for known in (*NAMES.values(), "Вестовой", "Срез"):
+            text = text.replace(known, "")
+        wrong += [text[max(0, m.start() - 60) : m.end() + 60] for m in cyrillic.finditer(text)][:1]
+    assert wrong == []
 
 
 def test_the_process_that_writes_asks_for_the_session_itself(at: Desk, newsroom: Newsroom, browser: Client) -> None:

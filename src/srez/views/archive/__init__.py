@@ -6,11 +6,11 @@ of indexes, and a page costs the same on a wire of any length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from srez import sql
@@ -105,7 +105,7 @@ class Archive:
     def position(self) -> int:
         """Return how many records have been applied."""
         with sql.translated(), self._engine.connect() as connection:
-            return int(connection.execute(select(t.position.c.records)).scalar_one())
+            return int(connection.execute(_position).scalar_one())
 
     def apply(self, first: int, records: Sequence[bytes]) -> None:
         """Apply records and the position in one transaction; see `ports.View`.
@@ -114,7 +114,7 @@ class Archive:
             Conflict: when records before `first` are missing.
         """
         with sql.translated(), self._engine.begin() as connection:
-            position = connection.execute(select(t.position.c.records)).scalar_one()
+            position = connection.execute(_position).scalar_one()
             if first > position:
                 msg = f"the archive stands at {position} and can't go on at {first}"
                 raise Conflict(msg)
@@ -139,6 +139,30 @@ class Archive:
         if before is not None:
             chosen = chosen.where(t.articles.c.idx < before)
         return self._rows(chosen)
+
+    def newest_of(self, sources: Collection[str], limit: int, *, before: int | None = None) -> list[Row]:
+        """Return the newest articles of some sources, newest first, from below index `before`.
+
+        Its cost grows with the number of sources and with `limit`, not with the wire: each one's newest article tells
+        whether the source can still add to the answer, and no more than `limit` articles of any are looked at.
+        """
+        idx, source = t.articles.c.idx, t.articles.c.source
+        below = idx < (_BEYOND if before is None else before)
+        newest = select(idx).where(source == t.outlets.c.source, below).order_by(idx.desc()).limit(1)
+        heads = select(newest.correlate(t.outlets).scalar_subquery(), t.outlets.c.source).where(
+            t.outlets.c.source.in_(list(sources))
+        )
+        mine = select(idx).where(source == bindparam("mine"), below, idx >= bindparam("least"))
+        mine = mine.order_by(idx.desc()).limit(limit)
+        chosen: list[int] = []
+        with sql.translated(), self._engine.connect() as connection:
+            for head, slug in sorted([row for row in connection.execute(heads) if row[0] is not None], reverse=True):
+                least = chosen[-1] if len(chosen) == limit else 0
+                if head < least:
+                    break
+                chosen += connection.execute(mine, {"mine": slug, "least": least}).scalars()
+                chosen = sorted(chosen, reverse=True)[:limit]
+        return self._rows(select(*_row).where(idx.in_(chosen)).order_by(idx.desc()))
 
     def since(self, index: int, limit: int, *, source: str = "") -> list[Row]:
         """Return articles with an index of at least `index`, oldest first."""
@@ -287,6 +311,7 @@ class Archive:
             return [Notice(*row) for row in connection.execute(chosen)]
 
 
+_position = select(t.position.c.records)
 _row = (
     t.articles.c.idx, t.articles.c.source, t.articles.c.seen, t.articles.c.minute, t.articles.c.published,
     t.articles.c.newest, t.articles.c.revisions, t.articles.c.vanished, t.articles.c.redacted,
@@ -295,6 +320,10 @@ _version = (t.versions.c.idx, t.versions.c.article, t.versions.c.seen, t.version
 _notice = (
     t.notices.c.idx, t.notices.c.kind, t.notices.c.seen, t.notices.c.source, t.notices.c.article, t.notices.c.detail,
 )  # fmt: skip
+
+
+#: Above every index.
+_BEYOND = 2**63 - 1
 
 
 def _edge(minute: int) -> Select[int]:

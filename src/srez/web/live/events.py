@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
+from srez.settings import Language
 from srez.web.articles import Shown, show
+from srez.web.language import speaking
 from srez.web.render import fragment
 from srez.web.site import Site
 from srez.web.words import day as in_words
@@ -47,24 +49,32 @@ class News(msgspec.Struct, frozen=True):
 
 
 class Events:
-    """The newest events, in one piece from `_low` to `_high`."""
+    """The newest events in one language, in one piece from `_low` to `_high`."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: Language) -> None:
         self._site = site
+        self._language = language
         self._events: dict[int, Event] = {}
         self._low = self._high = 0
         self._lock = asyncio.Lock()
 
-    async def between(self, first: int, upto: int, source: str = "") -> bytes:
-        """Return the events of records `first` ≤ index < `upto`, of one source if asked for, as a stream sends them."""
+    async def between(self, first: int, upto: int, sources: Collection[str] | None = None) -> bytes:
+        """Return the events of records `first` ≤ index < `upto`, of some sources if asked for, as a stream sends them.
+
+        They are encoded when the first who listens in this language asks.
+        """
         async with self._lock:
             if first < self._low or upto > self._high:
                 await asyncio.to_thread(self._cover, first, self._site.hub.position)
             chosen = (self._events.get(index) for index in range(first, upto))
-            return b"".join([each.data for each in chosen if each and (not source or each.source == source)])
+            return b"".join([each.data for each in chosen if each and (sources is None or each.source in sources)])
 
     def _cover(self, first: int, position: int) -> None:
         """Encode what is missing; the newest first, since it tells whether what is here may still be shown."""
+        with speaking(self._language):
+            self._encode(first, position)
+
+    def _encode(self, first: int, position: int) -> None:
         if position - self._high > BEHIND or not self._events:
             self._events.clear()
             self._low = self._high = first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Annotated
 
 from litestar import get
@@ -13,11 +13,16 @@ from litestar.params import FromQuery, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from srez.errors import NotFound
+from srez.web.language import spoken
+from srez.web.listing import split_languages
 from srez.web.live.events import BEHIND, Events
 from srez.web.respond import Request, site_of
 from srez.web.site import Site
 
 _log = logging.getLogger(__name__)
+
+#: Tells the sources whose events are wanted; None means all.
+Wanted = Callable[[], Collection[str] | None]
 
 #: Seconds after which a stream without events tells where it stands.
 HEARTBEAT = 15.0
@@ -25,18 +30,18 @@ HEARTBEAT = 15.0
 #: server's own buffers meanwhile, which no server interface tells us of: this bounds it.
 LIFETIME = 1_800.0
 #: Streams at one time; the server must take more connections than that, or streams would shut out all else.
-LISTENERS = 4_000
+LISTENERS = 8_000
 #: Records sent in one piece.
 PIECE = 256
 #: Largest index that any log will have.
 MOST = 2**62
 
 
-async def events_from(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
+async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncIterator[bytes]:
     """Yield events from record `cursor` on, for as long as someone listens."""
     site.hub.listeners += 1
     try:
-        async for data in _follow(site, events, cursor, source):
+        async for data in _follow(site, events, cursor, wanted):
             yield data
     except Exception:
         # The answer has begun: nobody else would hear of it.
@@ -46,7 +51,7 @@ async def events_from(site: Site, events: Events, cursor: int, source: str) -> A
         site.hub.listeners -= 1
 
 
-async def _follow(site: Site, events: Events, cursor: int, source: str) -> AsyncIterator[bytes]:
+async def _follow(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     hub = site.hub
     started = told = loop.time()
@@ -62,7 +67,7 @@ async def _follow(site: Site, events: Events, cursor: int, source: str) -> Async
         data = b""
         if cursor < hub.position:
             upto = min(hub.position, cursor + PIECE)
-            data = await events.between(cursor, upto, source)
+            data = await events.between(cursor, upto, wanted())
             cursor = upto
         else:
             await hub.wait(cursor, told + HEARTBEAT - loop.time())
@@ -78,11 +83,19 @@ def _reload(position: int) -> bytes:
     return b"id: %d\nevent: reload\ndata: []\n\n" % max(0, position - 1)
 
 
+def _wanted(site: Site, source: str, languages: tuple[str, ...]) -> Wanted:
+    if source:
+        return lambda: {source}
+    # Asked anew each time: a source's language is a fact that may change.
+    return (lambda: site.sources.in_languages(languages)) if languages else (lambda: None)
+
+
 @get("/live/events")
 async def live_events(
     request: Request,
     after: Annotated[int | None, QueryParameter(ge=-1, le=MOST)] = None,
     source: FromQuery[str] = "",
+    language: FromQuery[str] = "",
     last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> Stream:
     """Stream what follows record `after`; a resumed stream goes on after its last event's id."""
@@ -97,9 +110,9 @@ async def live_events(
         msg = f"no source is called {source!r}"
         raise NotFound(msg)
     cursor = site.hub.position if after is None else after + 1
-    events: Events = request.app.state["events"]
+    events: Events = request.app.state["events"][spoken()]
     return Stream(
-        events_from(site, events, cursor, source),
+        events_from(site, events, cursor, _wanted(site, source, split_languages(language))),
         media_type="text/event-stream",
         # nginx and its like would hold events back.
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},

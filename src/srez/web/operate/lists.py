@@ -9,7 +9,7 @@ import msgspec
 from srez.catalogue import load
 from srez.catalogue.packs import Pack, packs
 from srez.operate import choices
-from srez.web.words import COUNTRIES, _
+from srez.web.words import COUNTRIES, _, spoken
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -23,17 +23,22 @@ def place_groups() -> list[Group]:
     """Return the regions by country; contested ones, which have none, last."""
     by_country: dict[str, list[tuple[str, str]]] = {}
     for region in load.regions():
-        by_country.setdefault(region.country, []).append((region.id, region.ru))
+        by_country.setdefault(region.country, []).append((region.id, named(region)))
     return [
         Group(_(COUNTRIES[country]) if country else _("Спорные"), sorted(mine, key=lambda each: each[1]))
         for country, mine in sorted(by_country.items(), key=lambda each: (not each[0], each[0] != "RU", each[0]))
     ]
 
 
+def named(region: load.Region) -> str:
+    """Return what a region is called in the page's language."""
+    return str(getattr(region, spoken()))
+
+
 def place_name(place: str) -> str:
     """Return what a region is called; the id of one that there is not (any more)."""
     found = choices.places().get(place)
-    return found.ru if found else place
+    return named(found) if found else place
 
 
 def zone_groups() -> list[Group]:

@@ -17,10 +17,10 @@ from srez.web.respond import Answer, Request
 
 
 @get("/operate/words")
-async def words_page(request: Request, lang: FromQuery[str] = "ru") -> Answer:
+async def words_page(request: Request, of: FromQuery[str] = "") -> Answer:
     """Show the words of one language."""
     at = await desk(request)
-    language = lang if lang in choices.LANGUAGES else "ru"
+    language = of if of in choices.LANGUAGES else at.site.settings.language
     chosen = at.site.choices
     texts = {"about": chosen.about.get(language, ""), "imprint": chosen.imprint.get(language, "")}
     return _page(at, language, texts, chosen.labels.get(language, {}), {})
@@ -49,7 +49,7 @@ def _page(
 async def change_words(request: Request) -> Answer:
     """Change the words of one language."""
     at = await sent(request)
-    language = at.form.text("lang")
+    language = at.form.text("of")
     if language not in choices.LANGUAGES:
         raise UsageError(f"the site does not speak {language[:20]!r}")
     texts = {name: at.form.text(name) for name in ("about", "imprint")}
@@ -65,7 +65,7 @@ async def change_words(request: Request) -> Answer:
     if problems:
         return _page(at, language, texts, labels, problems, 400)
     await keep(at, **values)
-    return to(f"/operate/words?lang={language}&done=saved")
+    return to(f"/operate/words?of={language}&done=saved")
 
 
 def _with(values: Mapping[str, object], language: str, value: object) -> dict[str, object]:

@@ -14,7 +14,7 @@ from srez.model import Source
 from srez.views.archive import Version
 from srez.web import feeds
 from srez.web.articles import Shown, safe_url, show
-from srez.web.listing import Format, Listing, When, archived, newest, split_format, when
+from srez.web.listing import Format, Listing, When, archived, newest, split_format, split_languages, when
 from srez.web.pagecache import keep
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
@@ -24,9 +24,12 @@ from srez.web.strip import month, strip
 from srez.web.times import parse_day
 from srez.web.words import _
 from srez.web.words import day as in_words
+from srez.web.words import languages as in_those
 from srez.wire.records import from_micros
 
 Before = Annotated[int | None, QueryParameter(ge=0, le=2**62)]
+#: Languages that the wire's page offers to be narrowed to.
+WIRE_LANGUAGES = 8
 #: Revisions shown of one minute or hour.
 CHANGES = 100
 
@@ -74,19 +77,20 @@ def _as_feed(request: Request, listing: Listing, form: Format) -> Answer:
 
 
 @get("/", sync_to_thread=False)
-def wire(request: Request, before: Before = None) -> Answer:
-    """Show the newest articles, or those from below an index."""
+def wire(request: Request, before: Before = None, language: FromQuery[str] = "") -> Answer:
+    """Show the newest articles, or those from below an index; of sources in some languages if asked for."""
     site = site_of(request)
     position = site.archive.position()
-    listing = newest(site, before=before)
+    listing = newest(site, before=before, languages=split_languages(language))
     progress = None
-    if not listing.articles and before is None:
+    if not listing.articles and before is None and not language:
         progress = _first_round(site)
     body = render(
         "wire.html",
         site,
         listing=listing,
         minutes=by_minute(site, listing.articles),
+        wire_languages=_wire_languages(site, listing.languages),
         strip=strip(site, site.zone.local(site.now()).date()),
         after=position - 1,
         progress=progress,
@@ -98,6 +102,26 @@ def wire(request: Request, before: Before = None) -> Answer:
     return answer(request, body, HTML)
 
 
+class WireLanguage(msgspec.Struct, frozen=True):
+    """A language that the wire can be narrowed to, or by whose link it no longer is."""
+
+    name: str
+    href: str
+    chosen: bool
+
+
+def _wire_languages(site: Site, chosen: tuple[str, ...]) -> list[WireLanguage]:
+    """Offer the main languages of the sources, the most frequent first; none where there is only one."""
+    there = site.sources.languages()[:WIRE_LANGUAGES]
+    offered = there + [code for code in chosen if code not in there]
+    found = []
+    for code in offered if len(offered) > 1 else ():
+        others = [each for each in chosen if each != code]
+        narrowed = ",".join(others if code in chosen else [*others, code])
+        found.append(WireLanguage(in_those(code), f"/?language={narrowed}" if narrowed else "/", code in chosen))
+    return found
+
+
 def _first_round(site: Site) -> tuple[int, int]:
     """Return how many sources have been looked at, and how many there are."""
     collected = {listed.source.slug for listed in site.sources.collected()}
@@ -106,9 +130,10 @@ def _first_round(site: Site) -> tuple[int, int]:
 
 
 @get(["/index.rss", "/index.atom", "/index.json"], sync_to_thread=False)
-def wire_feed(request: Request) -> Answer:
+def wire_feed(request: Request, language: FromQuery[str] = "") -> Answer:
     """Give out the newest articles as a feed."""
-    return _as_feed(request, newest(site_of(request)), split_format(asked_path(request))[1])
+    listing = newest(site_of(request), languages=split_languages(language))
+    return _as_feed(request, listing, split_format(asked_path(request))[1])
 
 
 # The archive, of the wire and of a source.

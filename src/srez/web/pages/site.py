@@ -18,7 +18,7 @@ from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, site_of
 from srez.web.site import Site
 from srez.web.standing import NAMES
-from srez.web.words import COUNTRIES, EXPIRED, OWNERSHIP, REASONS, _
+from srez.web.words import COUNTRIES, EXPIRED, OWNERSHIP, REASONS, _, spoken
 from srez.wire import read
 from srez.wire.records import from_micros
 
@@ -55,7 +55,7 @@ def sources(
     ]
     if place:
         # A host name of the operator's leads here; a list of all places comes with their pages.
-        regions = {region.id: region.ru for region in load.regions()}
+        regions = {region.id: str(getattr(region, spoken())) for region in load.regions()}
         filters.append(_filter(entries, "place", _("Место"), place, regions))
     body = render(
         "sources.html", site, entries=found, total=len(entries), filters=filters, narrowed=any(chosen.values())

@@ -89,7 +89,9 @@
   });
 
   const connect = () => {
-    const stream = new EventSource(`/live/events?after=${last}`);
+    const language = `&lang=${document.documentElement.lang}`;
+    const narrowed = wire.dataset.query ? `&${wire.dataset.query}` : "";
+    const stream = new EventSource(`/live/events?after=${last}${language}${narrowed}`);
     stream.addEventListener("open", () => say(true));
     stream.addEventListener("message", (event) => {
       last = Number(event.lastEventId);
