@@ -58,7 +58,7 @@ class _App(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         if scope["type"] == ScopeType.HTTP:
-            settings = self.state["site"].settings
+            settings = self.state["site"].current().settings
             secure = settings.public_address.startswith("https:")
             await language.speak(self._answer, scope, receive, send, default=settings.language, secure=secure)
         else:

@@ -129,6 +129,14 @@ def test_odd_words_are_refused(at: Desk, browser: Client, said: dict[str, Any]) 
     assert at.kept.site() == before
 
 
+def test_the_site_speaks_the_language_that_was_chosen_at_once(at: Desk, browser: Client) -> None:
+    with at.browser() as reader:
+        assert page(reader, "/").root.get("lang") == "ru"
+        send(browser, "/operate/site", name="Вестовой", language="uk", place="tver-oblast")
+        assert page(reader, "/").root.get("lang") == "uk"
+        assert at.site.current().settings.place == "tver-oblast"
+
+
 # Host names.
 
 
