@@ -1,14 +1,18 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format words bench lock
+.PHONY: help run demo test check format words bench screenshots lock
 
 PY := .venv/bin/python
 
 help:  ## what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run:  ## start Srez on http://localhost:8008
 	@scripts/venv.sh run
 	@.venv/bin/srez run
+
+demo:  ## the same on a local newsroom of invented outlets
+	@scripts/venv.sh run
+	@.venv/bin/srez demo
 
 test:  ## the whole test suite
 	@scripts/venv.sh dev
@@ -33,6 +37,11 @@ words:  ## gather the site's words into locales/ and compile them
 bench:  ## speed beside named peers, written to docs/benchmarks.md
 	@scripts/venv.sh dev
 	@.venv/bin/srez bench all
+
+screenshots:  ## every page at three widths, light and dark, into screenshots/
+	@scripts/venv.sh dev
+	@scripts/browser.sh
+	@$(PY) -m tests.web.screenshots screenshots
 
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --extra build

@@ -49,8 +49,8 @@ class Newsstand:
 
 
 @contextmanager
-def newsstand() -> Iterator[Newsstand]:
-    """Run a newsstand on a free port of loopback."""
+def newsstand(port: int = 0) -> Iterator[Newsstand]:
+    """Run a newsstand on loopback, on a free port unless told which."""
     stand = Newsstand()
 
     class Handler(BaseHTTPRequestHandler):
@@ -74,7 +74,7 @@ def newsstand() -> Iterator[Newsstand]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     stand.base = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

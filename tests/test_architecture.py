@@ -27,30 +27,29 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wire": NOUNS,
     "collect": NOUNS | {"parse"},
     "catalogue": NOUNS | {"parse"},
+    "demo": NOUNS,
     "views": NOUNS | {"sql", "wire", "parse"},
     "operate": NOUNS | {"wire", "catalogue"},
     "backends": NOUNS | {"sql", "wire", "operate"},
     "pipeline": NOUNS | {"parse", "collect", "wire", "views"},
     "web": NOUNS | {"parse", "wire", "views", "collect", "catalogue", "operate"},
     "engine": NOUNS
-    | {"sql", "parse", "wire", "collect", "catalogue", "views", "backends", "pipeline", "operate", "web"},
+    | {"sql", "parse", "wire", "collect", "catalogue", "views", "backends", "pipeline", "operate", "web", "demo"},
     "evals": NOUNS | {"parse"},
     "bench": NOUNS
     | {"sql", "parse", "wire", "collect", "catalogue", "views", "backends", "pipeline", "engine", "web", "evals"},
-    "cli": NOUNS | {"wire", "catalogue", "engine", "pipeline", "evals", "bench", "backends"},
+    "cli": NOUNS | {"wire", "catalogue", "engine", "pipeline", "evals", "bench", "backends", "demo"},
     "__main__": {"cli"},
 }
 #: Rooms without the outside, and the files of other rooms that are pure too.
 PURE = [
-    "parse/**/*.py",
-    "wire/*.py",
-    "collect/schedule.py",
-    "collect/rate.py",
+    "parse/**/*.py", "wire/*.py", "demo/*.py", "operate/*.py", "collect/schedule.py", "collect/rate.py",
     "collect/cachecontrol.py",
-    "operate/*.py",
-]
+]  # fmt: skip
 # A picture is decoded from bytes in memory, by a library that wants them as a file.
-NOT_PURE = {"wire/log.py", "wire/verify.py", "wire/sources.py", "operate/logo.py"}
+NOT_PURE = {
+    "wire/log.py", "wire/verify.py", "wire/sources.py", "demo/server.py", "demo/hub.py", "operate/logo.py",
+}  # fmt: skip
 OUTSIDE = {
     "asyncio", "socket", "sqlite3", "sqlalchemy", "pathlib", "os", "io", "time", "random", "secrets", "threading",
     "subprocess", "aiohttp", "urllib.request", "http.client", "tempfile", "shutil", "concurrent",

@@ -5,6 +5,7 @@
     ├── SettingsError        a setting is missing or wrong
     ├── NotFound             no such article, source, page (HTTP 404)
     ├── Denied               the operator's alone, and nobody is signed in (HTTP 403)
+    ├── Busy                 too much of it is under way already; to be asked again later (HTTP 503)
     ├── ParseError           bytes that are no document of ours; never leaves `pipeline`
     ├── FetchError           a visit got no document; becomes a `Visit` outcome in `pipeline`
     │   ├── Refused          our own guard or the site's robots.txt says no
@@ -45,6 +46,10 @@ class NotFound(SrezError):
 
 class Denied(SrezError):
     """It is the operator's alone, and nobody is signed in."""
+
+
+class Busy(SrezError):
+    """Too much of it is under way already."""
 
 
 class ParseError(SrezError):

@@ -52,11 +52,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host_gap: float = 1.0
     #: Believe the clock even when it is far ahead of the last record.
     trust_clock: bool = False
+    #: Megabytes of pictures made and kept; they are made again when they are needed.
+    cache_megabytes: int = 256
     #: Days after which classes of bodies expire by the published policy; 0 keeps them for ever.
     keep_texts_days: int = 0
     keep_revisions_days: int = 0
     #: Collecting stops below this share of free disk, in percent.
     least_free_percent: int = 5
+    #: Show what an article said that vanished at its source; if not, it is there but folded away.
+    show_vanished: bool = False
+    #: A translator's address with `{url}` (of the article at its source) and `{lang}` in it; "" offers none.
+    translator: str = ""
 
     @property
     def folder(self) -> Path:
@@ -154,8 +160,16 @@ def _check(settings: Settings) -> None:
     if settings.address and urlsplit(settings.address).scheme not in ("http", "https"):
         msg = f"address: {settings.address!r} is no http(s) address"
         raise SettingsError(msg)
+    if settings.translator and (
+        urlsplit(settings.translator).scheme not in ("http", "https") or "{url}" not in settings.translator
+    ):
+        msg = f"translator: {settings.translator!r} is no http(s) address with {{url}} in it"
+        raise SettingsError(msg)
     for name, low, high in (("port", 0, 65535), ("visits_per_minute", 1, 100_000), ("concurrency", 1, 2_000)):
         value = getattr(settings, name)
         if not low <= value <= high:
             msg = f"{name}: {value} is not between {low} and {high}"
             raise SettingsError(msg)
+    if settings.cache_megabytes < 1:
+        msg = f"cache_megabytes: {settings.cache_megabytes} is less than 1"
+        raise SettingsError(msg)

@@ -118,6 +118,8 @@ class TestSettings:
             ({"SREZ_ADDRESS": "news.example"}, "news.example"),
             ({"SREZ_ALLOW_PRIVATE": "perhaps"}, "allow_private"),
             ({"SREZ_TRUST_PROXIES": "10.0.0.0/8 everybody"}, "trust_proxies"),
+            ({"SREZ_TRANSLATOR": "javascript:{url}"}, "translator"),
+            ({"SREZ_TRANSLATOR": "https://translate.example/"}, "translator"),
         ],
     )
     def test_what_makes_no_sense_is_named(self, environ: dict[str, str], named: str) -> None:

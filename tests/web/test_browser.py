@@ -1,29 +1,18 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.newsroom import Newsroom
+from tests.web.screenshots import CHROMIUM, WIDTHS
 from tests.web.serving import Serving
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)"),
 ]
-WIDTHS = (360, 768, 1440)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--accept-lang=ru"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -33,21 +22,6 @@ def serving(newsroom: Newsroom) -> Iterator[Serving]:
     newsroom.tell()
     with Serving(newsroom) as serving:
         yield serving
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def tab(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    page = browser.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    page.close()
-    assert complaints == []
 
 
 def headlines(page: Page) -> list[str]:
@@ -140,15 +114,22 @@ def test_without_script_the_page_is_whole(newsroom: Newsroom, serving: Serving, 
     context.close()
 
 
-def test_pages_fit_every_width_and_break_no_rule(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+def test_pages_fit_every_width_and_break_no_rule(
+    newsroom: Newsroom, serving: Serving, tab: Page, complaints: list[str]
+) -> None:
     newsroom.publish("a", title="Превысокомногорассмотрительствующий" * 4, summary="Без-пробелов" * 20)
     paths = ["/", "/archive/", "/archive/2026-11-23/", "/archive/2026-11-23/17/", "/archive/2026-11-23/17:42/",
-             "/article/31", "/source/a/", "/sources", "/log", "/status", "/about"]  # fmt: skip
-    for width in WIDTHS:
+             "/article/31", "/source/a/", "/source/a/archive/", "/sources", "/feeds", "/log", "/status", "/about",
+             "/none"]  # fmt: skip
+    for width in (*WIDTHS, 1920):
         tab.set_viewport_size({"width": width, "height": 800})
         for path in paths:
             tab.goto(serving.address + path)
             assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+    # The browser itself tells the console of the page that is not there.
+    assert len(complaints) == 4
+    assert all("404" in complaint for complaint in complaints)
+    complaints.clear()
 
 
 def test_from_the_wire_to_the_page_in_a_moment(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
@@ -158,3 +139,78 @@ def test_from_the_wire_to_the_page_in_a_moment(newsroom: Newsroom, serving: Serv
     serving.tell()
     # How fast is `srez bench live`'s matter. A function to wait for would need `unsafe-eval`, which the page forbids.
     expect(tab.locator(".item h3").first).to_have_text("Сейчас")
+
+
+def test_a_flood_leaves_the_page_light(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    for burst in range(20):
+        newsroom.put([newsroom.item("a", title=f"Поток {burst * 50 + n}") for n in range(50)])
+        serving.tell()
+        newsroom.wait(seconds=20)
+    expect(tab.locator(".item h3").first).to_have_text("Поток 999")
+    assert headlines(tab) == [f"Поток {n}" for n in range(999, 699, -1)]
+    assert tab.locator(".minute:not(:has(.item))").count() == 0
+
+
+def test_who_reads_by_keyboard_is_not_moved(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    tab.keyboard.press("j")
+    assert tab.evaluate("document.activeElement.textContent") == "Старая 29"
+    newsroom.publish("a", title="Новая")
+    serving.tell()
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 1")
+    assert headlines(tab)[0] == "Старая 29"
+    tab.locator("#fresh").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".item h3").first).to_have_text("Новая")
+    assert tab.evaluate("document.activeElement.textContent") == "Новая"
+
+
+def see(tab: Page, *, hidden: bool) -> None:
+    tab.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+        "document.dispatchEvent(new Event('visibilitychange')); }",
+        hidden,
+    )
+
+
+def test_a_hidden_tab_rests_and_misses_nothing(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.clock.install()
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    see(tab, hidden=True)
+    tab.clock.run_for(31_000)
+    expect(tab.locator("#live")).to_have_text("ждёт, пока вы не вернётесь")
+    newsroom.put([newsroom.item("a", title=f"Пока спали {n}") for n in range(3)])
+    serving.tell()
+    assert headlines(tab)[0] == "Старая 29"
+    see(tab, hidden=False)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    tab.clock.run_for(1_000)
+    expect(tab.locator(".item h3").first).to_have_text("Пока спали 2")
+    assert headlines(tab)[:4] == ["Пока спали 2", "Пока спали 1", "Пока спали 0", "Старая 29"]
+
+
+def test_a_mark_of_new_fades_after_a_minute(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.clock.install()
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    newsroom.publish("a", title="Новая")
+    serving.tell()
+    expect(tab.locator(".item.now h3")).to_have_text(["Новая"])
+    tab.clock.run_for(61_000)
+    expect(tab.locator(".item.now")).to_have_count(0)
+
+
+def test_the_strip_goes_on_with_the_day(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
+    before = tab.locator(".strip g path").count()
+    newsroom.wait(minutes=1)
+    newsroom.publish("a")
+    serving.tell()
+    expect(tab.locator(".strip g path")).to_have_count(before + 1)
+    assert tab.locator(".past li").all_inner_texts() == ["17:00\n31"]
+    assert tab.locator("#count").inner_text() == "31"

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
+from lxml import etree
 
 from srez.collect.state import FeedState
 from srez.web.app import create_app
+from srez.web.listing import FEED, PAGE
 from srez.wire.intents import DropSource, Expire, Offer, Redact, Vanish
 from tests.web.newsroom import START, Newsroom
 from tests.web.reading import Client, page
+
+_OWN = ("srez.css", "early.js", "page.js", "strip.js", "live.js")
 
 
 def test_a_fresh_site_says_what_is_happening(newsroom: Newsroom, client: Client) -> None:
@@ -169,6 +175,110 @@ def test_an_article_leads_to_its_source_first(newsroom: Newsroom, client: Client
     assert "И. Иванов" in said
 
 
+def test_an_article_has_neighbours_in_time_and_of_its_source(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a")
+    newsroom.source("b")
+    first = newsroom.publish("a", title="Раньше")
+    middle = newsroom.publish("b", title="Сейчас")
+    last = newsroom.publish("a", title="Позже")
+    document = page(client, f"/article/{middle}")
+    assert document.hrefs(".beside a") == [f"/article/{last}", f"/article/{first}"]
+    assert not document.all(".nearby")
+    assert page(client, f"/article/{first}").texts(".nearby li a[dir=auto]") == ["Позже"]
+    assert page(client, f"/article/{first}").hrefs(".beside a") == [f"/article/{middle}"]
+    newsroom.wait(days=1)
+    tomorrow = newsroom.publish("a", title="Завтра")
+    assert page(client, f"/article/{last}").texts(".nearby li") == ["24 ноября 2026, 17:42 Завтра", "17:42 Раньше"]
+    newsroom.put([newsroom.item("a", title=f"t{n}") for n in range(9)])
+    assert page(client, f"/article/{tomorrow}").texts(".nearby li a[dir=auto]") == ["t2", "t1", "t0", "Позже", "Раньше"]
+
+
+def test_an_article_tells_the_time_where_its_source_is(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("same", zone="Europe/Minsk")
+    newsroom.source("other", zone="Asia/Novosibirsk")
+    newsroom.source("next-day", zone="Pacific/Auckland")
+    newsroom.source("wrong", zone="Mars/Olympus")
+    said = {
+        slug: page(client, f"/article/{newsroom.publish(slug)}").words
+        for slug in ("same", "other", "next-day", "wrong")
+    }
+    assert "у источника" not in said["same"]
+    assert "у источника 21:42 UTC+7" in said["other"]
+    assert "у источника 24 ноября 2026, 03:42 NZDT" in said["next-day"]
+    assert "у источника" not in said["wrong"]
+
+
+def test_what_vanished_is_folded_away_unless_the_operator_says_otherwise(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a", rights="full")
+    item = newsroom.item("a", title="Слова", text="Прежний текст.")
+    (index,) = newsroom.put([item])
+    newsroom.wait(minutes=9)
+    newsroom.revise(item, text="Новый текст.")
+    newsroom.append(Vanish(index, 410))
+    document = page(client, f"/article/{index}")
+    assert document.texts("details.vanished .text") == ["Новый текст."]
+    assert document.all(".revision details .diff")
+    assert "Замечено 23 ноября 2026, 17:51 МСК" in document.words
+    settings = msgspec.structs.replace(newsroom.site.settings, show_vanished=True)
+    with TestClient(create_app(msgspec.structs.replace(newsroom.site, settings=settings))) as other:
+        document = page(other, f"/article/{index}")
+        assert document.texts(".article .text") == ["Новый текст."]
+        assert not document.all(".article details")
+        assert "Удалено у источника" in document.words
+
+
+def test_a_translation_is_offered_where_the_operator_names_a_translator(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a", language="uk")
+    newsroom.source("b", language="ru")
+    foreign, own = newsroom.publish("a", url="https://a.example/?x=1&y=2"), newsroom.publish("b")
+    assert "Перевести" not in page(client, f"/article/{foreign}").words
+    translator = "https://translate.example/?to={lang}&u={url}"
+    settings = msgspec.structs.replace(newsroom.site.settings, translator=translator)
+    with TestClient(create_app(msgspec.structs.replace(newsroom.site, settings=settings))) as other:
+        (link,) = page(other, f"/article/{foreign}").all(".acts a")
+        assert link.get("href") == "https://translate.example/?to=ru&u=https%3A%2F%2Fa.example%2F%3Fx%3D1%26y%3D2"
+        assert "noreferrer" in str(link.get("rel"))
+        assert "Перевести" not in page(other, f"/article/{own}").words
+
+
+def test_every_list_can_be_subscribed_to(newsroom: Newsroom, client: Client) -> None:
+    assert "ещё нет источников" in page(client, "/feeds").words
+    newsroom.source("a", name="Вестник & <сын>")
+    newsroom.source("gone")
+    newsroom.append(DropSource("gone"))
+    newsroom.publish("a")
+    document = page(client, "/feeds")
+    feeds = [href for href in document.hrefs("main a") if href.endswith((".rss", ".atom", ".json"))]
+    assert "/index.rss" in feeds
+    assert "/archive/2026-11-23.atom" in feeds
+    assert "/source/a.json" in feeds
+    assert not [href for href in feeds if "gone" in href]
+    for href in [*feeds, "/feeds.opml"]:
+        assert client.get(href).status_code == 200
+    (outline,) = etree.fromstring(client.get("/feeds.opml").content).iter("outline")
+    assert outline.get("text") == "Вестник & <сын>"
+    assert outline.get("xmlUrl") == "http://localhost:8008/source/a.rss"
+
+
+def test_the_wire_says_whose_it_is(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a", name="Вестник", country="RU", language="ru")
+    newsroom.source("b", name="Маяк")
+    newsroom.put([newsroom.item("a"), newsroom.item("b"), newsroom.item("a")])
+    document = page(client, "/")
+    assert document.texts(".voices li") == ["Вестник 2", "Маяк 1"]
+    assert document.texts(".past li") == ["17:00 3"]
+    assert document.texts(".whence") == ["Россия · ru", "Россия · ru"]
+
+
+def test_an_hour_is_shown_minute_by_minute(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a")
+    newsroom.put([newsroom.item("a"), newsroom.item("a")])
+    document = page(client, "/archive/2026-11-23/17/")
+    (cell,) = document.all(".cells a")
+    assert (cell.get("href"), cell.get("aria-label")) == ("/archive/2026-11-23/17:42/", "17:42, 2\u00a0новости")
+    assert len(document.all(".cells li")) == 60
+
+
 def test_revisions_are_readable_and_lead_to_their_article(newsroom: Newsroom, client: Client) -> None:
     newsroom.source("a")
     item = newsroom.item("a", title="Мост открыт утром", summary="Его строили год.")
@@ -184,6 +294,24 @@ def test_revisions_are_readable_and_lead_to_their_article(newsroom: Newsroom, cl
     assert minute.headlines == []
     assert "изменил заголовок" in minute.words
     assert page(client, "/archive/2026-11-23/17:42/").headlines == ["Мост открыт вечером"]
+
+
+def test_a_diff_shows_what_is_near_a_change(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a", rights="full")
+    before, after = (" ".join(f"{word}{n}" for n in range(300)) for word in ("до", "после"))
+    item = newsroom.item("a", text=f"{before} было {after}")
+    spaces = newsroom.item("a", text=f"Раз{' ' * 2_000}два")
+    index, blank = newsroom.put([item, spaces])
+    newsroom.wait(minutes=9)
+    newsroom.revise(item, text=f"{before} стало {after}")
+    newsroom.revise(spaces, text=f"Раз{' ' * 2_000}три")
+    (diff,) = page(client, f"/article/{index}").texts(".diff")
+    assert len(diff) < 400
+    assert diff.startswith("… до2")
+    assert "до299 было" in diff
+    assert "после0 после1" in diff
+    assert diff.endswith("…")
+    page(client, f"/article/{blank}")
 
 
 def test_what_is_gone_is_explained(newsroom: Newsroom, client: Client) -> None:
@@ -211,7 +339,13 @@ def test_hostile_words_stay_words(newsroom: Newsroom, client: Client) -> None:
     newsroom.states = [FeedState(url=evil, source="a", outcome="failed", problem=evil, malformed=evil, checked=START)]
     for path in ("/", "/sources", "/log", "/status", "/source/a/", f"/article/{index}", "/archive/2026-11-23/17:52/"):
         document = page(client, path)
-        assert [each.get("src", "").split("?")[0] for each in document.root.iter("script")] in ([], ["/static/live.js"])
+        scripts = list(document.root.iter("script"))
+        sources = {str(each.get("src")).split("?")[0] for each in scripts if each.get("src")}
+        names = ("early", "page", "strip", "live", "install", "picture")
+        assert sources <= {f"/static/{name}.js" for name in names}
+        # A data block is no script, and the words in it can't end it.
+        assert all(json.loads(each.text or "") for each in scripts if each.get("type") == "application/ld+json")
+        assert all(each.get("src") or each.get("type") == "application/ld+json" for each in scripts)
         for element in document.root.iter("*"):
             assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"]
             assert not str(element.get("href", "")).startswith("javascript")
@@ -340,8 +474,11 @@ def test_pages_are_compressed_and_small(newsroom: Newsroom, client: Client) -> N
     for encoding in ("br", "gzip"):
         response = client.get("/", headers={"accept-encoding": encoding})
         assert response.headers["content-encoding"] == encoding
-        assert int(response.headers["content-length"]) < 60_000
-    assert len(client.get("/static/srez.css").content) + len(client.get("/static/live.js").content) < 20_000
+        assert int(response.headers["content-length"]) < 20_000
+        own = [client.get(f"/static/{name}", headers={"accept-encoding": encoding}) for name in _OWN]
+        assert {each.headers["content-encoding"] for each in own} == {encoding}
+        assert sum(int(each.headers["content-length"]) for each in own) < 15_000
+    assert "content-encoding" not in client.get("/static/golos-text-400-cyr.woff2").headers
 
 
 def test_a_known_version_of_a_static_file_is_kept_for_ever(client: Client) -> None:
@@ -357,9 +494,11 @@ def test_offers_of_one_minute_page_by_page(newsroom: Newsroom, client: Client) -
     items = [newsroom.item("a", title=f"t{n}") for n in range(120)]
     newsroom.append(*[Offer(item, item.title) for item in items])
     document = page(client, "/archive/2026-11-23/17:42/")
-    assert len(document.headlines) == 100
+    assert len(document.headlines) == PAGE
     older = document.all(".older a")[0].get("href")
-    assert page(client, older).headlines == [f"t{n}" for n in reversed(range(20))]
+    assert page(client, older).headlines == [f"t{n}" for n in reversed(range(120 - PAGE))]
+    feed = client.get("/archive/2026-11-23/17:42.json").json()
+    assert len(feed["items"]) == FEED
 
 
 def test_a_machine_without_a_network_says_so(newsroom: Newsroom, client: Client) -> None:

@@ -39,6 +39,7 @@ def run(
 
         tree.start(tree.until_parent_ends(serve(settings, given)))
         return
+    from srez.engine.demo import run_or_demo
     from srez.engine.first import chosen_sources
 
     print(f"Srez keeps its data in {settings.folder.resolve()}", flush=True)
@@ -48,7 +49,10 @@ def run(
         if link:
             print(f"Set it up at {link} (good once, for a day)", flush=True)
 
-    tree.start(tree.run_all(settings, chosen_sources(settings, sources), announce, given))
+    def say(words: str) -> None:
+        print(words, flush=True)
+
+    tree.start(run_or_demo(settings, chosen_sources(settings, sources), announce, say, given))
 
 
 @app.command()

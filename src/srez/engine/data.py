@@ -26,6 +26,9 @@ from srez.wire.checkpoint import Signer
 from srez.wire.intents import Configure
 from srez.wire.log import Clock, Log
 
+#: The name of the value in `wire.db` that marks a demo's wire.
+_DEMO = "demo"
+
 
 def now() -> datetime:
     """Return the time; the one place that asks."""
@@ -71,10 +74,14 @@ class Writing(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[Writing]:
+def writing(settings: Settings, *, demo: bool = False) -> Iterator[Writing]:
     """Open the data folder to write; a log that was never begun is begun.
 
+    Args:
+        demo: it is the demo newsroom's: the two never write to each other's folder.
+
     Raises:
+        SettingsError: when it is the other one's.
         Locked: when another process writes it.
         Corrupt: when tiles and checkpoint contradict each other.
         WireError: when it was restored and more may have been published since.
@@ -92,12 +99,26 @@ def writing(settings: Settings) -> Iterator[Writing]:
         origin = _value(store, "origin", settings.origin.encode()).decode()
         clock = Clock(now, time.monotonic, trust=settings.trust_clock)
         fresh = store.head() is None
+        _of_its_own(store, data, fresh=fresh, demo=demo)
         log = Log(store, Signer(origin, seed), clock, random=os.urandom, secret=secret)
         stack.callback(log.close)
         if fresh:
             log.append([Configure(zone=settings.zone)])
             store.set_value("zone", settings.zone.encode())
         yield Writing(store, kept, log, clock, fresh)
+
+
+def _of_its_own(store: EmbeddedStore, data: Path, *, fresh: bool, demo: bool) -> None:
+    """See that a real wire and a demo's never mix; the mark lies in `wire.db`, so that a backup carries it along."""
+    if fresh and demo:
+        store.set_value(_DEMO, b"1")
+    marked = store.value(_DEMO) is not None
+    if marked and not demo:
+        msg = f"{data}: a demo's wire is kept here; it goes on with `srez demo --data {data}`"
+        raise SettingsError(msg)
+    if demo and not marked:
+        msg = f"{data}: a real wire is kept here; the demo never goes there"
+        raise SettingsError(msg)
 
 
 def _value(store: EmbeddedStore, name: str, default: bytes) -> bytes:
@@ -115,6 +136,8 @@ class Reading(msgspec.Struct, frozen=True):
     kept: Kept
     zone: str
     origin: str
+    #: True when all of it is invented.
+    demo: bool
 
 
 @contextmanager
@@ -135,7 +158,7 @@ def reading(settings: Settings) -> Iterator[Reading]:
         stack.callback(kept.close)
         zone = (store.value("zone") or settings.zone.encode()).decode()
         origin = (store.value("origin") or settings.origin.encode()).decode()
-        yield Reading(store, kept, zone, origin)
+        yield Reading(store, kept, zone, origin, store.value(_DEMO) is not None)
 
 
 def sources(store: EmbeddedStore, *, dropped: bool = False) -> list[Source]:

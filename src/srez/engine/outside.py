@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from srez.collect.fetch import HttpFetcher
+from srez.collect.fetch import Bounds, HttpFetcher
 from srez.collect.robots import RobotsCache
 from srez.engine.parser import Parser
 from srez.model import Source
@@ -75,4 +75,23 @@ def _fetcher(settings: Settings, now: Callable[[], datetime]) -> HttpFetcher:
         concurrency=settings.concurrency,
         per_host=settings.per_host,
         gap=settings.host_gap,
+    )
+
+
+#: What a picture may take: a reader waits for it.
+PICTURE = Bounds(total=8.0, connect=4.0, silence=4.0, size=6_000_000, redirects=3)
+
+
+def pictures(settings: Settings, now: Callable[[], datetime]) -> HttpFetcher:
+    """Return what fetches pictures for pages: under the same guard as feeds, with less patience."""
+    return HttpFetcher(
+        now=now,
+        address=settings.address,
+        contact=settings.contact,
+        proxy=settings.proxy,
+        allow_private=settings.allow_private,
+        concurrency=8,
+        per_host=settings.per_host,
+        gap=0.1,
+        bounds=PICTURE,
     )

@@ -21,12 +21,14 @@ from srez.backends.embedded.kept import Kept
 from srez.engine import data
 from srez.engine.listening import BACKLOG, listen
 from srez.engine.operating.door import session_of
+from srez.engine.outside import pictures
 from srez.errors import Corrupt, WireError
 from srez.operate import choices
 from srez.operate.acts import Act, Reply
 from srez.operate.deeds import Deed
 from srez.operate.sessions import Session
 from srez.pipeline.follow import follow
+from srez.ports import Fetcher
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.web.app import create_app
@@ -159,6 +161,11 @@ class _Own:
 
 async def serve(settings: Settings, given: frozenset[str] = frozenset()) -> None:
     """Serve the site until cancelled; what the operator chose counts more than settings that are not `given`."""
+    async with pictures(settings, data.now) as fetcher:
+        await _serve(settings, fetcher, given)
+
+
+async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) -> None:
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
@@ -174,6 +181,8 @@ async def serve(settings: Settings, given: frozenset[str] = frozenset()) -> None
             status=status,
             hub=hub,
             websub=_Hubs(client),
+            fetcher=fetcher,
+            demo=opened.demo,
             operator=_Operator(client, opened.kept, given),
             own=_Own(settings, opened, given),
         )

@@ -51,7 +51,9 @@ async def run_all(
     settings: Settings,
     first_sources: Callable[[Outside], Sequence[Source]] | None,
     announce: Callable[[str], None],
+    *,
     given: frozenset[str] = frozenset(),
+    demo: bool = False,
 ) -> None:
     """Run the sequencer here and the web as a child, until cancelled.
 
@@ -59,13 +61,14 @@ async def run_all(
         first_sources: gives sources to be put on the wire; None for those that are there.
         announce: called once the web answers, with the one-time link as long as the site is not set up, or "".
         given: names of the settings that the operator can't change from the site.
+        demo: whether the folder is to be the demo newsroom's.
 
     Raises:
-        SettingsError: when the port is taken.
+        SettingsError: when the port is taken, or a demo and a real wire would mix.
     """
     # Said now and plainly, not by a child that dies again and again.
     listen(settings).close()
-    with data.writing(settings) as wire:
+    with data.writing(settings, demo=demo) as wire:
         await asyncio.to_thread(bring_up, settings)
         chosen: Sequence[Source] = ()
         if first_sources is not None:

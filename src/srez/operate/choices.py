@@ -17,7 +17,7 @@ from srez.settings import Settings
 
 LANGUAGES = ("ru", "uk", "be", "en")
 #: Words of the interface that the operator may replace, as they stand in the source.
-LABELS = ("Лента", "Архив", "Источники", "Журнал", "Состояние", "О сайте")
+LABELS = ("Сейчас", "Архив", "Источники", "Подписка", "Журнал", "Состояние", "О сайте")
 #: Characters.
 LONGEST = {"name": 60, "contact": 200, "about": 20_000, "imprint": 20_000, "labels": 40}
 MOST_HOSTS = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -17,17 +18,19 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import Denied, NotFound, UsageError, WireError
-from srez.web import api, language, operate, tiles, websub
+from srez.errors import Busy, Denied, NotFound, UsageError, WireError
+from srez.web import api, cards, gone, images, install, language, operate, sitemap, tiles, websub
+from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
 from srez.web.live.stream import live_events
 from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
-from srez.web.render import assets, render
+from srez.web.render import render
 from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved, site_of
 from srez.web.site import Site
+from srez.web.studio import Studio
 from srez.web.words import _
 
 _log = logging.getLogger(__name__)
@@ -43,6 +46,8 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Beside them, where everything is invented.
+UNINDEXED = {"x-robots-tag": "noindex"}
 _LIVE = "/live/events"
 #: Sent with every page of the operator's: no cache keeps it, no search engine, and no other site learns its address.
 PRIVATE = {
@@ -51,6 +56,10 @@ PRIVATE = {
     "referrer-policy": "same-origin",
 }
 _PRIVATE = re.compile(r"/(?:operate|setup)(?:/|$)")
+#: Paths of what goes out as it is: streams, hashes, pictures, which are compressed by themselves, and the operator's
+#: pages, whose length would tell of the secrets in them if they were compressed (BREACH).
+_AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/", f"^{_PRIVATE.pattern}"]
+_UNCOMPRESSED = re.compile("|".join(_AS_IS))
 
 
 class _App(Litestar):
@@ -99,13 +108,10 @@ def static(request: Request, name: FromPath[str]) -> Answer:
     if found is None:
         raise NotFound(name)
     cache = FOR_EVER if request.scope["query_string"] == b"v=" + found.version.encode() else ASK
-    return answer(request, found.data, found.media_type, cache=cache)
-
-
-@get("/robots.txt", sync_to_thread=False)
-def robots(request: Request) -> Answer:
-    """Ask robots to leave the streams alone."""
-    return answer(request, b"User-agent: *\nDisallow: /live/\nDisallow: /websub/\n", TEXT)
+    accepted = request.headers.get("accept-encoding", "")
+    coding = next((each for each in found.packed if each in accepted), "")
+    headers = {"vary": "accept-encoding"} | ({"content-encoding": coding} if coding else {})
+    return answer(request, found.packed.get(coding, found.data), found.media_type, cache=cache, headers=headers)
 
 
 @get([f"/archive.{form}" for form in FORMATS], sync_to_thread=False)
@@ -120,13 +126,24 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
     return moved(f"/source/{slug}.{request.scope['path'].rpartition('.')[2]}")
 
 
-async def _secure(message: Message, scope: Scope) -> None:
+def _secure(always: Mapping[str, str]) -> Callable[[Message, Scope], Awaitable[None]]:
+    async def add(message: Message, scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            if _PRIVATE.match(scope["path"]):
+                headers.update(PRIVATE)
+            for name, value in always.items():
+                headers.setdefault(name, value)
+
+    return add
+
+
+async def _varied(message: Message, scope: Scope) -> None:
+    """Tell caches that an answer depends on the coding, the short and the unchanged one too."""
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
-        if _PRIVATE.match(scope["path"]):
-            headers.update(PRIVATE)
-        for name, value in SECURITY.items():
-            headers.setdefault(name, value)
+        if not _UNCOMPRESSED.search(scope["path"]) and "accept-encoding" not in headers.get("vary", "").lower():
+            headers.extend_header_value("vary", "Accept-Encoding")
 
 
 def _place(site: Site, scope: Scope) -> str:
@@ -153,7 +170,7 @@ _TITLES = {
     405: "Так нельзя",
     413: "Слишком много",
     500: "Сбой у нас",
-    503: "Сейчас нельзя",
+    503: "Сейчас нельзя, попробуйте чуть позже",
 }
 
 
@@ -195,6 +212,11 @@ def create_app(site: Site) -> Litestar:
             return _problem(site, request, 503, str(error))
         return of_bug(request, error)
 
+    def of_busy(request: Request, error: Busy) -> Response[Any]:
+        response = _problem(site, request, 503, str(error))
+        response.headers["retry-after"] = "5"
+        return response
+
     def of_bug(request: Request, error: Exception) -> Response[Any]:
         _log.error("a bug of ours at %s", request.scope["path"], exc_info=error)
         return _problem(site, request, 500, "")
@@ -202,32 +224,42 @@ def create_app(site: Site) -> Litestar:
     async def end(_: Litestar) -> None:
         site.hub.close()
 
+    studio = Studio(site)
     return _App(
         route_handlers=[
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
-            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, robots, archive_feed,
-            source_archive_feed, *operate.HANDLERS,
+            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
+            source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
+            *install.HANDLERS, *operate.HANDLERS,
         ],
         openapi_config=None,
-        state=State({"site": site, "events": {each: Events(site, each) for each in language.LANGUAGES}}),
+        state=State(
+            {
+                "site": site,
+                "events": {each: Events(site, each) for each in language.LANGUAGES},
+                "studio": studio,
+                "days": sitemap.Days(site),
+            }
+        ),
         exception_handlers={
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
             Denied: of_denied,
             WireError: of_wire,
+            Busy: of_busy,
             Exception: of_bug,
         },
         before_request=_to_place,
-        before_send=[_secure],
-        on_shutdown=[end],
+        before_send=[_secure({**SECURITY, **(UNINDEXED if site.demo else {})}), _varied],
+        on_startup=[studio.open],
+        on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(
             backend="brotli",
-            brotli_quality=4,
+            brotli_quality=5,
             gzip_compress_level=5,
             minimum_size=500,
-            # Compressed, a page's length tells of the secrets in it (BREACH).
-            exclude=[re.escape(_LIVE), r"^/wire/tile/[0-9]", f"^{_PRIVATE.pattern}"],
+            exclude=_AS_IS,
         ),
         logging_config=None,
         debug=False,

@@ -12,7 +12,7 @@ from srez.model import FIELDS, Body, Source
 from srez.ports import StoredBody
 from srez.views.archive import Row
 from srez.web.site import Site
-from srez.web.words import _
+from srez.web.words import COUNTRIES, _
 from srez.wire import read, records, rights
 from srez.wire.plan import Extra
 from srez.wire.records import from_micros
@@ -69,6 +69,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     def language(self) -> str:
         """BCP 47, or ""."""
         return self.extra.language or (self.source.language.split(" ")[0] if self.source else "")
+
+    @property
+    def whence(self) -> str:
+        """Where the source works from and in which language this is: «Россия · ru»; "" when neither is known."""
+        country = self.source.country if self.source else ""
+        return " · ".join([part for part in (_(COUNTRIES.get(country, country)), self.language) if part])
 
     @property
     def dated(self) -> datetime:

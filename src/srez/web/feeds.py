@@ -6,6 +6,7 @@ An entry's id is its article's address here, for ever; its link leads to the sou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
@@ -14,6 +15,8 @@ from typing import Any, cast
 import msgspec
 from lxml import etree
 
+from srez.model import Source
+from srez.web import images
 from srez.web.articles import Shown
 from srez.web.listing import Format, Listing
 from srez.web.site import Site
@@ -29,6 +32,8 @@ _TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
+#: Width of a picture in a feed, as far as rights allow.
+FULLEST = images.WIDTHS[-1]
 #: What XML 1.0 (§2.2) has no place for, escaped or not.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -123,8 +128,9 @@ def _rss(site: Site, listing: Listing) -> bytes:
             _child(item, f"{{{_DC}}}creator", author)
         for category in each.extra.categories:
             _child(item, "category", category)
-        if each.image:
-            _child(item, f"{{{_MEDIA}}}content", url=each.image, medium="image")
+        if picture := images.address(each, FULLEST):
+            # Ours, as on the pages: a feed reader that loads it tells no source who reads.
+            _child(item, f"{{{_MEDIA}}}content", url=site.link(picture), medium="image")
         # The specification asks for the address of the feed it came from; readers show the name.
         _child(item, "source", each.source_name, url=site.link(f"/source/{each.slug}.rss"))
     return _xml(root)
@@ -177,7 +183,7 @@ def _json(site: Site, listing: Listing, changed: dict[int, datetime]) -> bytes:
         optional = {
             "external_url": each.url,
             "summary": each.summary if each.text else "",
-            "image": each.image,
+            "image": site.link(picture) if (picture := images.address(each, FULLEST)) else "",
             "tags": list(each.extra.categories),
             "language": each.language,
         }
@@ -191,3 +197,15 @@ def _json(site: Site, listing: Listing, changed: dict[int, datetime]) -> bytes:
             "items": items,
         }
     )
+
+
+def opml(site: Site, sources: Sequence[Source]) -> tuple[bytes, str]:
+    """Write the feeds of these sources, as this site gives them out, as OPML 2.0; return it with its media type."""
+    root = etree.Element("opml", version="2.0")
+    _child(_child(root, "head"), "title", site.settings.name)
+    body = _child(root, "body")
+    for source in sources:
+        path = site.link(f"/source/{source.slug}")
+        outline = _child(body, "outline", type="rss", xmlUrl=f"{path}.rss", htmlUrl=f"{path}/")
+        outline.set("text", _clean(source.name))
+    return _xml(root), "text/x-opml; charset=utf-8"

@@ -18,8 +18,9 @@ from srez.web.words import _
 from srez.web.words import day as in_words
 from srez.web.words import languages as in_those
 
-#: Articles on one page and in one feed.
-PAGE = 100
+#: Articles on one page: what a phone gets in a second over a bad line; and in one feed, which is asked for less often.
+PAGE = 60
+FEED = 100
 
 #: Languages that a list can be narrowed to at once.
 _MOST_LANGUAGES = 10
@@ -62,14 +63,14 @@ def split_format(name: str) -> tuple[str, Format]:
     return name, "html"
 
 
-def listed(site: Site, rows: list[Row], *, path: str, title: str, source: Source | None = None) -> Listing:
-    """Make a list of rows of which one more than a page was asked for."""
+def _listed(site: Site, rows: list[Row], most: int, *, path: str, title: str, source: Source | None) -> Listing:
+    """Make a list of at most so many rows, of which one more was asked for."""
     return Listing(
         path=path,
         title=title,
-        articles=show(site, rows[:PAGE]),
+        articles=show(site, rows[:most]),
         source=source,
-        before=rows[PAGE - 1].index if len(rows) > PAGE else None,
+        before=rows[most - 1].index if len(rows) > most else None,
     )
 
 
@@ -87,17 +88,23 @@ def split_languages(text: str) -> tuple[str, ...]:
 
 
 def newest(
-    site: Site, source: Source | None = None, *, before: int | None = None, languages: tuple[str, ...] = ()
+    site: Site,
+    source: Source | None = None,
+    *,
+    before: int | None = None,
+    most: int = PAGE,
+    languages: tuple[str, ...] = (),
 ) -> Listing:
     """Return the newest articles of the wire, of a source, or of the sources whose main language is one of these."""
     if languages:
         chosen = site.sources.in_languages(languages)
-        rows = site.archive.newest_of(chosen, PAGE + 1, before=before)
+        rows = site.archive.newest_of(chosen, most + 1, before=before)
         title = f"{_('Лента')}: {in_those(' '.join(languages))}"
-        return msgspec.structs.replace(listed(site, rows, path="", title=title), languages=languages)
-    rows = site.archive.newest(PAGE + 1, before=before, source=source.slug if source else "")
+        narrowed = _listed(site, rows, most, path="", title=title, source=None)
+        return msgspec.structs.replace(narrowed, languages=languages)
+    rows = site.archive.newest(most + 1, before=before, source=source.slug if source else "")
     path = f"/source/{source.slug}" if source else ""
-    return listed(site, rows, path=path, title=source.name if source else _("Лента"), source=source)
+    return _listed(site, rows, most, path=path, title=source.name if source else _("Лента"), source=source)
 
 
 class When(msgspec.Struct, frozen=True):
@@ -144,10 +151,12 @@ def when(site: Site, day: str, time: str | None = None) -> When | None:
     return None if named.first > site.now().timestamp() // 60 else named
 
 
-def archived(site: Site, named: When, source: Source | None = None, *, before: int | None = None) -> Listing:
+def archived(
+    site: Site, named: When, source: Source | None = None, *, before: int | None = None, most: int = PAGE
+) -> Listing:
     """Return the articles of a day, an hour or a minute."""
     slug = source.slug if source else ""
-    rows = site.archive.between(named.first, named.upto, PAGE + 1, before=before, source=slug)
+    rows = site.archive.between(named.first, named.upto, most + 1, before=before, source=slug)
     base = f"/source/{slug}" if slug else ""
     title = f"{source.name}: {named.title}" if source else named.title
-    return listed(site, rows, path=f"{base}/archive/{named.path}", title=title, source=source)
+    return _listed(site, rows, most, path=f"{base}/archive/{named.path}", title=title, source=source)

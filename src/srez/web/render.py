@@ -5,49 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from hashlib import blake2b
-from importlib import resources
 from typing import Any, cast
 
-import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from srez.web import language, words
+from srez.web import images, language, words
 from srez.web.articles import Shown
+from srez.web.assets import address
 from srez.web.site import Site
 from srez.web.words import _
-
-_TYPES = {
-    "css": "text/css",
-    "js": "text/javascript",
-    "svg": "image/svg+xml",
-}
-
-
-class Asset(msgspec.Struct, frozen=True):
-    """A static file, held in memory: there are a handful."""
-
-    data: bytes
-    media_type: str
-    #: Changes with its bytes, and is part of the address, so that caches may keep it for ever.
-    version: str
-
-
-@cache
-def assets() -> dict[str, Asset]:
-    """Return the static files by name."""
-    folder = resources.files("srez.web").joinpath("static")
-    found = {}
-    for file in folder.iterdir():
-        suffix = file.name.rpartition(".")[2]
-        if suffix in _TYPES:
-            data = file.read_bytes()
-            found[file.name] = Asset(data, _TYPES[suffix], blake2b(data, digest_size=5).hexdigest())
-    return found
-
-
-def _asset(name: str) -> str:
-    return f"/static/{name}?v={assets()[name].version}"
 
 
 @cache
@@ -63,7 +29,9 @@ def _environment() -> Environment:
     environment.globals |= {
         "_": _,
         "words": words,
-        "asset": _asset,
+        "asset": address,
+        "picture": images.address,
+        "pictures": images.srcset,
         "language_links": language.links,
         "neutral_path": language.neutral_path,
     }

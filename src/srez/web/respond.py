@@ -24,6 +24,9 @@ ASK = "no-cache"
 #: What can never change, for a year.
 FOR_EVER = "public, max-age=31536000, immutable"
 
+#: Sent with what is in the reader's language and is no page.
+BY_READER = {"vary": "Accept-Language, Cookie"}
+
 #: Of `text/…` the encoding is added on the way out.
 HTML = "text/html"
 JSON = "application/json"

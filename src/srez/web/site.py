@@ -17,7 +17,7 @@ from srez.operate.acts import Act, Reply
 from srez.operate.choices import Choices
 from srez.operate.deeds import Deed
 from srez.operate.sessions import Session
-from srez.ports import Reader
+from srez.ports import Fetcher, Reader
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.web.live import LiveHub
@@ -178,6 +178,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     choices: Choices = Choices()
     #: Tells what the operator has chosen by now; the same object as long as nothing is another. None: nothing changes.
     own: Callable[[], Own] | None = None
+    #: Fetches pictures, guarded and bounded; None for a site that shows none.
+    fetcher: Fetcher | None = None
+    #: Everything on it is invented: it says so, and asks not to be indexed.
+    demo: bool = False
     now: Callable[[], datetime] = _now
 
     @cached_property
@@ -199,7 +203,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def own_style(self) -> OwnFile | None:
         """The stylesheet of the operator's own colours."""
         light, dark = self.choices.accent, self.choices.accent_dark
-        themes = f":root {{ --now: {light}; }}\n@media (prefers-color-scheme: dark) {{ :root {{ --now: {dark}; }} }}\n"
+        themes = (
+            f":root {{ --now: {light}; }}\n"
+            f':root[data-theme="dark"] {{ --now: {dark}; }}\n'
+            f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ --now: {dark}; }} }}\n'
+        )
         return _own_file("/own.css", themes.encode() if light and dark else b"")
 
     @cached_property

@@ -174,6 +174,9 @@ def _hours_of(zone: Zone, day: date) -> tuple[Span, ...]:
         key = (local.hour, _offset(local))
         if not found or found[-1][0] != key:
             found.append((key, minute))
+    if not found:
+        # A zone that moved over the date line left the day out.
+        return ()
     hours = [hour for (hour, _offset_), _first in found]
     ends = [start for _, start in found[1:]] + [upto]
     return tuple(

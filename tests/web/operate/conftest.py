@@ -18,7 +18,7 @@ def at(newsroom: Newsroom, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def browser(at: Desk) -> Iterator[Client]:
+def operator(at: Desk) -> Iterator[Client]:
     """A browser whose operator has set the site up."""
     with at.browser() as client:
         at.set_up(client)

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.web.operate.desk import PASSWORD, Desk
 from tests.web.operate.test_door import PAGES
+from tests.web.screenshots import CHROMIUM, WIDTHS
 from tests.web.serving import Serving
-from tests.web.test_browser import CHROMIUM, WIDTHS, browser
 
-__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)"),

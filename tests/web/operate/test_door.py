@@ -40,7 +40,7 @@ def signed_in(client: Client, password: str = PASSWORD, **headers: str) -> int:
     return int(answer.status_code)
 
 
-def test_whoever_is_not_signed_in_sees_and_does_nothing(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+def test_whoever_is_not_signed_in_sees_and_does_nothing(at: Desk, newsroom: Newsroom, operator: Client) -> None:
     newsroom.source("a")
     before = newsroom.archive.position()
     with at.browser() as stranger:
@@ -53,7 +53,7 @@ def test_whoever_is_not_signed_in_sees_and_does_nothing(at: Desk, newsroom: News
             assert answer.headers["cache-control"] == "no-store"
     assert newsroom.archive.position() == before
     for path in PAGES:
-        page(browser, path)
+        page(operator, path)
 
 
 def test_the_room_speaks_english_throughout(at: Desk, newsroom: Newsroom) -> None:
@@ -75,7 +75,7 @@ def test_the_room_speaks_english_throughout(at: Desk, newsroom: Newsroom) -> Non
     assert wrong == []
 
 
-def test_the_process_that_writes_asks_for_the_session_itself(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+def test_the_process_that_writes_asks_for_the_session_itself(at: Desk, newsroom: Newsroom, operator: Client) -> None:
     newsroom.source("a")
     asked: list[acts.Act] = [
         acts.SignOut(everywhere=True), acts.ChangePassword(PASSWORD, "совсем другие слова", ""), acts.Seen(),
@@ -92,19 +92,19 @@ def test_the_process_that_writes_asks_for_the_session_itself(at: Desk, newsroom:
     for act in (acts.Renew(at.link, PASSWORD), acts.Renew("", PASSWORD)):
         with pytest.raises(Denied):
             asyncio.run(at.ask(act))
-    page(browser, "/operate")
+    page(operator, "/operate")
 
 
-def test_no_page_of_the_room_is_kept_or_found(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+def test_no_page_of_the_room_is_kept_or_found(at: Desk, newsroom: Newsroom, operator: Client) -> None:
     newsroom.source("a")
     for path in [*PAGES, "/operate/sign-in", f"/setup?token={at.link}", "/operate/nothing"]:
-        headers = browser.get(path, headers={"accept-encoding": "gzip, br"}).headers
+        headers = operator.get(path, headers={"accept-encoding": "gzip, br"}).headers
         assert headers["cache-control"] == "no-store", path
         assert "noindex" in headers["x-robots-tag"]
         assert headers["referrer-policy"] == "same-origin"
         assert "content-encoding" not in headers, "a compressed page tells of its secrets by its length"
         assert headers["content-security-policy"].startswith("default-src 'none'")
-    assert "x-robots-tag" not in browser.get("/").headers
+    assert "x-robots-tag" not in operator.get("/").headers
 
 
 @pytest.mark.parametrize(
@@ -119,31 +119,31 @@ def test_no_page_of_the_room_is_kept_or_found(at: Desk, newsroom: Newsroom, brow
     ],
 )
 def test_a_form_of_another_site_is_refused(
-    at: Desk, newsroom: Newsroom, browser: Client, headers: dict[str, str]
+    at: Desk, newsroom: Newsroom, operator: Client, headers: dict[str, str]
 ) -> None:
     newsroom.source("a")
-    token = form_token(browser)
+    token = form_token(operator)
     for path in [*FORMS, "/operate/sign-in", "/setup"]:
         said = {"form_token": token, "password": PASSWORD, "link": at.link}
-        answer = browser.post(path, data=said, headers=headers, follow_redirects=False)
+        answer = operator.post(path, data=said, headers=headers, follow_redirects=False)
         assert answer.status_code == 403, path
     assert not newsroom.site.sources.all()["a"].dropped
 
 
-def test_a_form_without_this_sessions_token_is_refused(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+def test_a_form_without_this_sessions_token_is_refused(at: Desk, newsroom: Newsroom, operator: Client) -> None:
     newsroom.source("a")
     with at.browser() as other:
         assert signed_in(other) == 303
         for token in ("", "0" * 64, form_token(other)):
             for path in FORMS:
-                answer = browser.post(
+                answer = operator.post(
                     path, data={"form_token": token, "to": "dropped"}, headers=OWN, follow_redirects=False
                 )
                 assert answer.status_code == 403, path
-    page(browser, "/operate")
+    page(operator, "/operate")
 
 
-def test_a_session_can_not_be_fixed_beforehand(at: Desk, browser: Client) -> None:
+def test_a_session_can_not_be_fixed_beforehand(at: Desk, operator: Client) -> None:
     with at.browser() as victim:
         planted = "p" * sessions.TOKEN
         victim.cookies.set("srez-operator", planted, domain="testserver.local")
@@ -158,32 +158,32 @@ def test_a_session_can_not_be_fixed_beforehand(at: Desk, browser: Client) -> Non
         assert attacker.get("/operate", follow_redirects=False).status_code == 303
 
 
-def test_behind_https_the_cookie_is_for_https_and_this_host_alone(at: Desk, browser: Client) -> None:
-    said = {"form_token": form_token(browser), "address": "https://news.example", "name": "Вестовой", "language": "ru"}
-    assert browser.post("/operate/site", data=said, headers=OWN, follow_redirects=False).status_code == 303
+def test_behind_https_the_cookie_is_for_https_and_this_host_alone(at: Desk, operator: Client) -> None:
+    said = {"form_token": form_token(operator), "address": "https://news.example", "name": "Вестовой", "language": "ru"}
+    assert operator.post("/operate/site", data=said, headers=OWN, follow_redirects=False).status_code == 303
     own = {"origin": "https://news.example", "sec-fetch-site": "same-origin"}
-    answer = browser.post("/operate/sign-in", data={"password": PASSWORD}, headers=own, follow_redirects=False)
+    answer = operator.post("/operate/sign-in", data={"password": PASSWORD}, headers=own, follow_redirects=False)
     (cookie,) = answer.headers.get_list("set-cookie")
     assert cookie.startswith("__Host-srez-operator=")
     assert "Secure" in cookie
 
 
-def test_sessions_end(at: Desk, newsroom: Newsroom, browser: Client) -> None:
+def test_sessions_end(at: Desk, newsroom: Newsroom, operator: Client) -> None:
     # Used every few hours, it lasts a week; unused, half a day.
     for _ in range(13):
         newsroom.wait(hours=11)
-        page(browser, "/operate")
+        page(operator, "/operate")
     newsroom.wait(seconds=sessions.IDLE)
-    assert browser.get("/operate", follow_redirects=False).status_code == 303
-    assert signed_in(browser) == 303
+    assert operator.get("/operate", follow_redirects=False).status_code == 303
+    assert signed_in(operator) == 303
     for _ in range(15):
         newsroom.wait(hours=11)
-        page(browser, "/operate")
+        page(operator, "/operate")
     newsroom.wait(hours=11)
-    assert browser.get("/operate", follow_redirects=False).status_code == 303, "a week after it began"
+    assert operator.get("/operate", follow_redirects=False).status_code == 303, "a week after it began"
 
 
-def test_sign_out_here_and_everywhere(at: Desk, browser: Client) -> None:
+def test_sign_out_here_and_everywhere(at: Desk, operator: Client) -> None:
     with at.browser() as one, at.browser() as two:
         assert (signed_in(one), signed_in(two)) == (303, 303)
         kept = dict(one.cookies)
@@ -192,22 +192,22 @@ def test_sign_out_here_and_everywhere(at: Desk, browser: Client) -> None:
         assert one.get("/operate", follow_redirects=False).status_code == 303, "its token opens nothing any more"
         page(two, "/operate")
         two.post("/operate/sign-out", data={"form_token": form_token(two), "everywhere": "yes"}, headers=OWN)
-        assert browser.get("/operate", follow_redirects=False).status_code == 303
+        assert operator.get("/operate", follow_redirects=False).status_code == 303
 
 
-def test_another_password_ends_every_other_session(at: Desk, browser: Client) -> None:
+def test_another_password_ends_every_other_session(at: Desk, operator: Client) -> None:
     with at.browser() as other:
         assert signed_in(other) == 303
-        said = {"form_token": form_token(browser), "old": PASSWORD, "password": "новые слова", "again": "новые слова"}
-        short = browser.post("/operate/password", data=said, headers=OWN)
+        said = {"form_token": form_token(operator), "old": PASSWORD, "password": "новые слова", "again": "новые слова"}
+        short = operator.post("/operate/password", data=said, headers=OWN)
         assert "Нужно не меньше 12 знаков" in short.text
         said |= {"password": "новые верные слова", "again": "новые слова, но другие"}
-        assert "Пароли не совпали" in browser.post("/operate/password", data=said, headers=OWN).text
+        assert "Пароли не совпали" in operator.post("/operate/password", data=said, headers=OWN).text
         said |= {"again": "новые верные слова", "old": "не тот пароль"}
-        assert "Пароль не подошёл" in browser.post("/operate/password", data=said, headers=OWN).text
+        assert "Пароль не подошёл" in operator.post("/operate/password", data=said, headers=OWN).text
         said |= {"old": PASSWORD}
-        assert browser.post("/operate/password", data=said, headers=OWN, follow_redirects=False).status_code == 303
-        page(browser, "/operate")
+        assert operator.post("/operate/password", data=said, headers=OWN, follow_redirects=False).status_code == 303
+        page(operator, "/operate")
         assert other.get("/operate", follow_redirects=False).status_code == 303
         assert (signed_in(other), signed_in(other, "новые верные слова")) == (403, 303)
 
@@ -251,7 +251,7 @@ def test_a_bad_setup_is_said_and_uses_nothing_up(at: Desk) -> None:
         at.set_up(client)
 
 
-def test_guessing_is_slow(at: Desk, browser: Client) -> None:
+def test_guessing_is_slow(at: Desk, operator: Client) -> None:
     proxied = {"x-forwarded-for": "198.51.100.7"}
     with at.browser() as stranger:
         codes = [signed_in(stranger, "не тот пароль") for _ in range(limits.FREE + 2)]

@@ -180,6 +180,7 @@ class Server:
         self._call = call
         self._operate = operate
         self._invite = invite
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -191,8 +192,15 @@ class Server:
         finally:
             server.close()
             self._path.unlink(missing_ok=True)
+            # Followers wait for positions that never come any more.
+            for task in self._serving:
+                task.cancel()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             while True:
                 request = _requests.decode(await _receive(reader))

@@ -56,18 +56,31 @@ class Events:
         self._language = language
         self._events: dict[int, Event] = {}
         self._low = self._high = 0
-        self._lock = asyncio.Lock()
+        self._covering: asyncio.Task[None] | None = None
+        #: What all readers ask for at once: the last answer, and what it was to.
+        self._last = (0, 0, b"")
 
     async def between(self, first: int, upto: int, sources: Collection[str] | None = None) -> bytes:
         """Return the events of records `first` ≤ index < `upto`, of some sources if asked for, as a stream sends them.
 
         They are encoded when the first who listens in this language asks.
         """
-        async with self._lock:
-            if first < self._low or upto > self._high:
-                await asyncio.to_thread(self._cover, first, self._site.hub.position)
-            chosen = (self._events.get(index) for index in range(first, upto))
-            return b"".join([each.data for each in chosen if each and (sources is None or each.source in sources)])
+        await self._covered()
+        if first < self._low or upto > self._high:
+            self._covering = asyncio.create_task(asyncio.to_thread(self._cover, first, self._site.hub.position))
+            await self._covered()
+        if sources is None and self._last[:2] == (first, upto):
+            return self._last[2]
+        chosen = [self._events.get(index) for index in range(first, upto)]
+        data = b"".join([each.data for each in chosen if each and (sources is None or each.source in sources)])
+        if sources is None:
+            self._last = (first, upto, data)
+        return data
+
+    async def _covered(self) -> None:
+        """Wait while a thread encodes; whoever leaves meanwhile leaves the others their events."""
+        while self._covering is not None and not self._covering.done():
+            await asyncio.shield(self._covering)
 
     def _cover(self, first: int, position: int) -> None:
         """Encode what is missing; the newest first, since it tells whether what is here may still be shown."""
@@ -75,6 +88,7 @@ class Events:
             self._encode(first, position)
 
     def _encode(self, first: int, position: int) -> None:
+        self._last = (0, 0, b"")
         if position - self._high > BEHIND or not self._events:
             self._events.clear()
             self._low = self._high = first

@@ -18,7 +18,7 @@ class LiveHub:
         self.closed = False
         #: Streams that are open.
         self.listeners = 0
-        self._news = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def advance(self, position: int) -> None:
         """Tell that the archive now holds the first `position` records; a smaller one than before is a duplicate."""
@@ -32,14 +32,26 @@ class LiveHub:
         self._wake()
 
     def _wake(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
 
     async def wait(self, position: int, timeout: float) -> None:
         """Return once the archive holds more than `position` records, the hub closes, or so many seconds are over."""
         if self.position > position or self.closed:
             return
+        # No task and no lock for each of thousands that wait for the same thing.
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_future()
+        alarm = loop.call_later(timeout, _end, waiting)
+        self._waiting.add(waiting)
         try:
-            await asyncio.wait_for(self._news.wait(), timeout)
-        except TimeoutError:
-            return
+            await waiting
+        finally:
+            self._waiting.discard(waiting)
+            alarm.cancel()
+
+
+def _end(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)

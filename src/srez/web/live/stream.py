@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
-from typing import Annotated
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine
+from contextlib import aclosing
+from typing import Any
 
-from litestar import get
-from litestar.exceptions import ServiceUnavailableException, ValidationException
-from litestar.params import FromQuery, HeaderParameter, QueryParameter
-from litestar.response import Stream
+from litestar import Request as LitestarRequest
+from litestar import asgi
+from litestar.exceptions import MethodNotAllowedException, ServiceUnavailableException, ValidationException
+from litestar.types import Receive, Scope, Send
 
 from srez.errors import NotFound
 from srez.web.language import spoken
@@ -33,11 +35,17 @@ LIFETIME = 1_800.0
 LISTENERS = 8_000
 #: Records sent in one piece.
 PIECE = 256
-#: Largest index that any log will have.
-MOST = 2**62
+#: A record's index as it is written; the largest that any log will have is far below.
+_INDEX = re.compile(r"[0-9]{1,18}")
+HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # nginx and its like would hold events back.
+    (b"x-accel-buffering", b"no"),
+)
 
 
-async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncIterator[bytes]:
+async def events_from(site: Site, events: Events, cursor: int, wanted: Wanted) -> AsyncGenerator[bytes, None]:
     """Yield events from record `cursor` on, for as long as someone listens."""
     site.hub.listeners += 1
     try:
@@ -90,30 +98,64 @@ def _wanted(site: Site, source: str, languages: tuple[str, ...]) -> Wanted:
     return (lambda: site.sources.in_languages(languages)) if languages else (lambda: None)
 
 
-@get("/live/events")
-async def live_events(
-    request: Request,
-    after: Annotated[int | None, QueryParameter(ge=-1, le=MOST)] = None,
-    source: FromQuery[str] = "",
-    language: FromQuery[str] = "",
-    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
-) -> Stream:
-    """Stream what follows record `after`; a resumed stream goes on after its last event's id."""
+@asgi("/live/events", copy_scope=False)
+async def live_events(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stream what follows record `after`; a resumed stream goes on after its last event's id.
+
+    Plain ASGI: a framework's streams cost a group of tasks each, and thousands are served here.
+    """
+    request: Request = LitestarRequest(scope)
+    if request.scope["method"] != "GET":
+        raise MethodNotAllowedException(headers={"allow": "GET"})
     site = site_of(request)
     if site.hub.listeners >= LISTENERS:
         raise ServiceUnavailableException("too many live streams are open", headers={"retry-after": "60"})
-    if last_event_id:
-        if not (last_event_id.isdecimal() and last_event_id.isascii() and len(last_event_id) < 19):
-            raise ValidationException("Last-Event-ID is no record's index")
-        after = int(last_event_id)
+    asked = request.query_params
+    # A page of an empty wire was rendered after record -1.
+    after = -1 if asked.get("after") == "-1" else _index(asked.get("after", ""), "after")
+    resumed = _index(request.headers.get("last-event-id", ""), "Last-Event-ID")
+    after = after if resumed is None else resumed
+    source = str(asked.get("source", ""))
     if source and site.sources.get(source) is None:
         msg = f"no source is called {source!r}"
         raise NotFound(msg)
     cursor = site.hub.position if after is None else after + 1
     events: Events = request.app.state["events"][spoken()]
-    return Stream(
-        events_from(site, events, cursor, _wanted(site, source, split_languages(language))),
-        media_type="text/event-stream",
-        # nginx and its like would hold events back.
-        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-    )
+    wanted = _wanted(site, source, split_languages(str(asked.get("language", ""))))
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await _until_gone(_send_all(events_from(site, events, cursor, wanted), send), receive)
+
+
+def _index(text: str, name: str) -> int | None:
+    """Read a record's index; None when nothing is said."""
+    if not text:
+        return None
+    if not _INDEX.fullmatch(text):
+        raise ValidationException(f"{name} is no record's index")
+    return int(text)
+
+
+async def _send_all(pieces: AsyncGenerator[bytes, None], send: Send) -> None:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _until_gone(sending: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Send until it is all sent or the client has gone."""
+    task = asyncio.ensure_future(sending)
+    gone = asyncio.ensure_future(_gone(receive))
+    gone.add_done_callback(lambda _: task.cancel())
+    try:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+    finally:
+        task.cancel()
+        gone.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

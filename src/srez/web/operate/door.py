@@ -89,7 +89,7 @@ def _setup_page(site: Site, link: str, values: dict[str, str], problems: Problem
         places=place_groups(),
         packs=pack_groups(),
         collected=len(site.sources.collected()),
-        languages=LANGUAGES,
+        site_languages=LANGUAGES,
         shortest=passwords.SHORTEST,
     )
 

@@ -10,10 +10,10 @@ from litestar import get, post
 
 from srez.errors import NotFound, UsageError
 from srez.operate import choices, colour, logo
+from srez.web.assets import assets
 from srez.web.operate.desk import Desk, desk, sent, to
 from srez.web.operate.door import words_of
 from srez.web.operate.site import keep
-from srez.web.render import assets
 from srez.web.respond import ASK, FOR_EVER, Answer, Request, answer, site_of
 from srez.web.site import OwnFile
 

@@ -35,7 +35,7 @@ def _page(at: Desk, values: dict[str, str], problems: dict[str, str], status: in
         problems=problems,
         given=at.operator.given,
         places=place_groups(),
-        languages=LANGUAGES,
+        site_languages=LANGUAGES,
         origin=checkpoint.origin if checkpoint else "",
     )
 

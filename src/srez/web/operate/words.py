@@ -38,7 +38,7 @@ def _page(
         "words.html",
         status=status,
         language=language,
-        languages=LANGUAGES,
+        site_languages=LANGUAGES,
         texts=texts,
         labels=[(number, label, labels.get(label, "")) for number, label in enumerate(choices.LABELS)],
         problems=problems,

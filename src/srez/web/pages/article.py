@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 from litestar import get
@@ -13,16 +15,25 @@ from srez.errors import NotFound
 from srez.model import Body
 from srez.parse.diff import Change, diff
 from srez.views.archive import Row, Version
-from srez.web.articles import article_of, public_body, show
+from srez.web import meta
+from srez.web.articles import Shown, article_of, public_body, show
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, moved, site_of
 from srez.web.site import Site
+from srez.web.times import Zone
+from srez.web.words import moment as in_words
 from srez.wire.records import from_micros
 
 #: Revisions shown as diffs; the API has all of them.
 MOST = 30
+#: Articles of the same source after it, and before it.
+NEARBY = 3
+#: The language that readers of the page read.
+READS = "ru"
 #: Characters of a text that are compared.
 _LONGEST = 20_000
+#: Characters shown around a change.
+_CONTEXT = 120
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -60,14 +71,49 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
     body = render(
         "article.html",
         site,
+        meta=meta.of_article(site, shown),
         article=shown,
         notice=notice,
         revisions=_revisions(site, row, versions),
         more_revisions=max(0, len(versions) - MOST),
-        nearby=[each for each in show(site, site.archive.newest(6, source=row.source)) if each.index != index][:5],
-        bundle=index // 256,
+        nearby=_nearby(site, row),
+        day=site.zone.at(row.minute).date(),
+        before=next(iter(show(site, site.archive.newest(1, before=index))), None),
+        after=next(iter(show(site, site.archive.since(index + 1, 1))), None),
+        folded=row.vanished is not None and not site.settings.show_vanished,
+        translation=_translation(site, shown),
+        there=_there(site, shown),
     )
     return answer(request, body, HTML)
+
+
+def _nearby(site: Site, row: Row) -> list[Shown]:
+    """Return what its source said just after and before it, the newest first."""
+    after = site.archive.since(row.index + 1, NEARBY, source=row.source)
+    before = site.archive.newest(NEARBY, before=row.index, source=row.source)
+    return show(site, [*after[::-1], *before])
+
+
+def _translation(site: Site, shown: Shown) -> str:
+    """Return where a translation can be had; "" where none is needed or the operator names no translator."""
+    if not site.settings.translator or not shown.url or shown.language.split("-")[0] in ("", READS):
+        return ""
+    return site.settings.translator.replace("{url}", quote(shown.url, safe="")).replace("{lang}", READS)
+
+
+def _there(site: Site, shown: Shown) -> str:
+    """Return when it was seen by the clock of its source; "" when that shows the same as ours."""
+    if shown.source is None or not shown.source.zone:
+        return ""
+    try:
+        zone = Zone(shown.source.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+    local = zone.local(shown.seen)
+    if local.utcoffset() == site.zone.local(shown.seen).utcoffset():
+        return ""
+    day = local.date() != site.zone.local(shown.seen).date()
+    return in_words(local, zone.name(shown.seen)) if day else f"{local:%H:%M}\u00a0{zone.name(shown.seen)}"
 
 
 def _revisions(site: Site, row: Row, versions: list[Version]) -> list[Revision]:
@@ -98,7 +144,19 @@ def _revisions(site: Site, row: Row, versions: list[Version]) -> list[Revision]:
 def _changes(old: str, new: str) -> list[Change]:
     if old == new or not old or not new:
         return []
-    return diff(old[:_LONGEST], new[:_LONGEST])
+    return _near(diff(old[:_LONGEST], new[:_LONGEST]))
+
+
+def _near(changes: list[Change]) -> list[Change]:
+    """Leave out what stayed the same far from any change, and say so with «…»."""
+    shown: list[Change] = []
+    for at, (kind, text) in enumerate(changes):
+        if kind == "same" and len(text) > 3 * _CONTEXT:
+            head = text[:_CONTEXT].rpartition(" ")[0] or text[:_CONTEXT]
+            tail = text[-_CONTEXT:].partition(" ")[2] or text[-_CONTEXT:]
+            text = (f"{head} … " if at else "… ") + (tail if at < len(changes) - 1 else "")
+        shown.append((kind, text))
+    return shown
 
 
 HANDLERS = [article]

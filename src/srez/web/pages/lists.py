@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -12,15 +13,16 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from srez.errors import NotFound
 from srez.model import Source
 from srez.views.archive import Version
-from srez.web import feeds
+from srez.web import feeds, meta
 from srez.web.articles import Shown, safe_url, show
-from srez.web.listing import Format, Listing, When, archived, newest, split_format, split_languages, when
+from srez.web.calendar import month
+from srez.web.listing import FEED, PAGE, Format, Listing, When, archived, newest, split_format, split_languages, when
 from srez.web.pagecache import keep
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, asked_path, moved, site_of, slashed
 from srez.web.site import Site
 from srez.web.standing import by_source, standing, why
-from srez.web.strip import month, strip
+from srez.web.strip import minutes_of, strip
 from srez.web.times import parse_day
 from srez.web.words import _
 from srez.web.words import day as in_words
@@ -32,6 +34,8 @@ Before = Annotated[int | None, QueryParameter(ge=0, le=2**62)]
 WIRE_LANGUAGES = 8
 #: Revisions shown of one minute or hour.
 CHANGES = 100
+#: Sources named beside the wire.
+VOICES = 12
 
 
 class Minute(msgspec.Struct, frozen=True):
@@ -67,6 +71,21 @@ def by_minute(site: Site, articles: list[Shown], source: Source | None = None, *
     return minutes
 
 
+class Voice(msgspec.Struct, frozen=True):
+    """A source within a list, and how many of the list's articles are its own."""
+
+    slug: str
+    name: str
+    count: int
+
+
+def voices_of(articles: list[Shown]) -> list[Voice]:
+    """Count the sources of a list, the most frequent first, then by name."""
+    counts = Counter([(each.slug, each.source_name) for each in articles])
+    voices = [Voice(slug, name, count) for (slug, name), count in counts.items()]
+    return sorted(voices, key=lambda voice: (-voice.count, voice.name.casefold()))
+
+
 def _as_feed(request: Request, listing: Listing, form: Format) -> Answer:
     site = site_of(request)
     body, media_type = feeds.write(site, listing, form)
@@ -85,10 +104,14 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
     progress = None
     if not listing.articles and before is None and not language:
         progress = _first_round(site)
+    voices = voices_of(listing.articles)
     body = render(
         "wire.html",
         site,
+        meta=meta.of_wire(site, listing, older=before is not None),
         listing=listing,
+        voices=voices[:VOICES],
+        voices_left=max(0, len(voices) - VOICES),
         minutes=by_minute(site, listing.articles),
         wire_languages=_wire_languages(site, listing.languages),
         strip=strip(site, site.zone.local(site.now()).date()),
@@ -132,7 +155,7 @@ def _first_round(site: Site) -> tuple[int, int]:
 @get(["/index.rss", "/index.atom", "/index.json"], sync_to_thread=False)
 def wire_feed(request: Request, language: FromQuery[str] = "") -> Answer:
     """Give out the newest articles as a feed."""
-    listing = newest(site_of(request), languages=split_languages(language))
+    listing = newest(site_of(request), most=FEED, languages=split_languages(language))
     return _as_feed(request, listing, split_format(asked_path(request))[1])
 
 
@@ -171,7 +194,12 @@ def _calendar(request: Request, source: Source | None, asked: str) -> Answer:
             msg = f"the archive has no month {asked!r}"
             raise NotFound(msg)
         found = month(site, first, extent, source)
-    return answer(request, render("archive.html", site, month=found, source=source), HTML)
+    base = f"/source/{source.slug}" if source else ""
+    title = f"{source.name}: {_('архив')}" if source else _("Архив")
+    about = meta.of_page(site, f"{base}/archive/" + (f"?month={asked}" if asked else ""), title)
+    today = strip(site, site.zone.local(site.now()).date(), source)
+    body = render("archive.html", site, meta=about, month=found, source=source, strip=today)
+    return answer(request, body, HTML)
 
 
 @get("/archive/{day:str}", sync_to_thread=False)
@@ -199,27 +227,33 @@ def _day(request: Request, source: Source | None, name: str) -> Answer:
     name, form = split_format(name)
     named = _named(site, name)
     if form != "html":
-        return _as_feed(request, archived(site, named, source), form)
+        return _as_feed(request, archived(site, named, source, most=FEED), form)
     if redirect := slashed(request):
         return redirect
+    drawn = strip(site, named.day, source)
     body = render(
         "day.html",
         site,
+        meta=meta.of_time(site, named, [], drawn.count, source),
         named=named,
         source=source,
         base=f"/source/{source.slug}" if source else "",
-        strip=strip(site, named.day, source),
-        before=_neighbour(site, named.first, source, 0),
-        after=_neighbour(site, named.upto - 1, source, 1),
+        strip=drawn,
+        before=_day_with_news(site, named.first, source, 0),
+        after=_day_with_news(site, named.upto - 1, source, 1),
+        clock_changed=named.upto - named.first != 1440,
     )
     keep(request.scope, (), open=_is_open(site, named))
     return answer(request, body, HTML)
 
 
-def _neighbour(site: Site, minute: int, source: Source | None, side: int) -> date | None:
-    """Return the nearest day with news before (side 0) or after a minute."""
+def _day_with_news(site: Site, minute: int, source: Source | None, side: int) -> tuple[str, str] | None:
+    """Return the address and the name of the nearest day with news before (side 0) or after a minute."""
     found = site.archive.neighbours(minute, source=source.slug if source else "")[side]
-    return None if found is None else site.zone.at(found).date()
+    if found is None:
+        return None
+    day = site.zone.at(found).date()
+    return f"{'/source/' + source.slug if source else ''}/archive/{day.isoformat()}/", in_words(day, weekday=False)
 
 
 @get("/archive/{day:str}/{time:str}", sync_to_thread=False)
@@ -248,7 +282,7 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     site = site_of(request)
     name, form = split_format(name)
     named = _named(site, day, name)
-    listing = archived(site, named, source, before=before)
+    listing = archived(site, named, source, before=before, most=PAGE if form == "html" else FEED)
     if named.time is not None and named.time.label != name:
         # It left out the offset of a repeated hour, or has one where none is needed.
         return moved(listing.path + ("/" if form == "html" else f".{form}"))
@@ -259,15 +293,18 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
     base = f"/source/{source.slug}" if source else ""
     changes = _changes(site, named, source) if before is None else []
     around = [_place(site, base, minute, named) for minute in _around(site, named, source)]
+    count = sum(site.archive.counts(named.first, named.upto, source=source.slug if source else "").values())
     body = render(
         "time.html",
         site,
+        meta=meta.of_time(site, named, listing.articles, count, source, older=before is not None),
         listing=listing,
         named=named,
         base=base,
         minutes=by_minute(site, listing.articles, source, days=False),
         changes=changes,
         strip=strip(site, named.day, source, named.time),
+        cells=minutes_of(site, named.time, source) if named.time else [],
         around=around,
         older=before is not None,
     )
@@ -328,7 +365,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
     site = site_of(request)
     slug, form = split_format(slug)
     found = _source(site, slug)
-    listing = newest(site, found, before=before)
+    listing = newest(site, found, before=before, most=PAGE if form == "html" else FEED)
     if form != "html":
         return _as_feed(request, listing, form)
     if redirect := slashed(request):
@@ -338,6 +375,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
     body = render(
         "source.html",
         site,
+        meta=meta.of_source(site, found, listing, outlet.articles if outlet else 0, older=before is not None),
         source=found,
         listed=site.sources.all()[slug],
         listing=listing,
@@ -348,7 +386,7 @@ def source(request: Request, slug: FromPath[str], before: Before = None) -> Answ
         safe=safe_url,
         count=outlet.articles if outlet else 0,
         older=before is not None,
-        title=_("Источник"),
+        strip=strip(site, site.zone.local(site.now()).date(), found),
     )
     return answer(request, body, HTML)
 

@@ -12,6 +12,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from srez.catalogue import load
 from srez.views.archive import Notice
+from srez.web import feeds, meta
 from srez.web.articles import Shown, show
 from srez.web.health import Entry, health_of, overview
 from srez.web.render import render
@@ -58,7 +59,13 @@ def sources(
         regions = {region.id: str(getattr(region, spoken())) for region in load.regions()}
         filters.append(_filter(entries, "place", _("Место"), place, regions))
     body = render(
-        "sources.html", site, entries=found, total=len(entries), filters=filters, narrowed=any(chosen.values())
+        "sources.html",
+        site,
+        meta=meta.of_page(site, "/sources", _("Источники")),
+        entries=found,
+        total=len(entries),
+        filters=filters,
+        narrowed=any(chosen.values()),
     )
     return answer(request, body, HTML)
 
@@ -105,6 +112,7 @@ def log(request: Request, before: Annotated[int | None, QueryParameter(ge=0, le=
     body = render(
         "log.html",
         site,
+        meta=meta.of_page(site, "/log", _("Журнал")),
         checkpoint=checkpoint,
         key=key.decode().strip() if key else "",
         lines=[_line(site, notice, articles) for notice in shown],
@@ -142,13 +150,35 @@ def _line(site: Site, notice: Notice, articles: Mapping[int, Shown]) -> LogLine:
 def status(request: Request) -> Answer:
     """Show what works, what is late and why."""
     site = site_of(request)
-    return answer(request, render("status.html", site, health=health_of(site), names=NAMES), HTML)
+    about = meta.of_page(site, "/status", _("Состояние"))
+    return answer(request, render("status.html", site, meta=about, health=health_of(site), names=NAMES), HTML)
+
+
+@get("/feeds", sync_to_thread=False)
+def directory(request: Request) -> Answer:
+    """Show where every list can be subscribed to."""
+    site = site_of(request)
+    extent = site.archive.extent()
+    today = site.zone.local(site.now()).date().isoformat() if extent else ""
+    sources = [listed.source for listed in site.sources.collected()]
+    about = meta.of_page(site, "/feeds", _("Подписка"))
+    return answer(request, render("feeds.html", site, meta=about, sources=sources, today=today), HTML)
+
+
+@get("/feeds.opml", sync_to_thread=False)
+def outline(request: Request) -> Answer:
+    """Give out the feeds of all sources as one file for feed readers."""
+    site = site_of(request)
+    sources = [listed.source for listed in site.sources.collected()]
+    body, media_type = feeds.opml(site, sources)
+    return answer(request, body, media_type)
 
 
 @get("/about", sync_to_thread=False)
 def about(request: Request) -> Answer:
     """Say what this is."""
-    return answer(request, render("about.html", site_of(request)), HTML)
+    site = site_of(request)
+    return answer(request, render("about.html", site, meta=meta.of_page(site, "/about", _("О сайте"))), HTML)
 
 
-HANDLERS = [sources, log, status, about]
+HANDLERS = [sources, log, status, directory, outline, about]

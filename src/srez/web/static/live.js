@@ -4,12 +4,20 @@
   const wire = document.getElementById("wire");
   const mark = document.getElementById("live");
   const button = document.getElementById("fresh");
+  const told = document.getElementById("told");
   if (!wire || !wire.dataset.after || !window.EventSource) return;
 
-  const MOST = 500; // articles kept on the page
-  const AWAY = 200; // pixels from the top beyond which new ones wait for the button
+  const MOST = 300; // articles kept on the page
+  const AWAY = 120; // pixels from the top beyond which new ones wait for the button
+  const PACE = 300; // milliseconds between two changes of the page, however fast news come
+  const FRESH = 60_000; // for so long an article is marked as new
+  const REST = 30_000; // a page that nobody looks at lets go of the stream after so long
+  const TELL = 30_000; // a screen reader is told no more often
   let waiting = [];
   let last = Number(wire.dataset.after);
+  let stream = null;
+  let timer = 0;
+  let untold = 0;
 
   const element = (html) => {
     const template = document.createElement("template");
@@ -41,11 +49,19 @@
     return made;
   };
 
-  const insert = (news) => {
-    document.getElementById("empty")?.remove();
-    const item = element(news.html);
-    item.classList.add("now", "slide");
-    section(news).querySelector(".items").prepend(item);
+  const insert = (minute) => {
+    const items = document.createDocumentFragment();
+    for (const news of minute) {
+      const item = element(news.html);
+      item.classList.add("now", "slide");
+      items.prepend(item);
+    }
+    const made = [...items.children];
+    section(minute[0]).querySelector(".items").prepend(items);
+    setTimeout(() => made.forEach((item) => item.classList.remove("now", "slide")), FRESH);
+  };
+
+  const trim = () => {
     const items = wire.querySelectorAll(".item");
     for (let at = items.length - 1; at >= MOST; at--) {
       const minute = items[at].closest(".minute");
@@ -55,58 +71,117 @@
   };
 
   const show = () => {
-    const news = waiting;
+    const news = waiting.slice(-MOST);
     waiting = [];
-    news.forEach(insert);
     button.hidden = true;
+    if (!news.length) return;
+    document.getElementById("empty")?.remove();
+    for (let from = 0, upto = 1; upto <= news.length; upto++)
+      if (upto === news.length || news[upto].minute !== news[from].minute) {
+        insert(news.slice(from, upto));
+        from = upto;
+      }
+    trim();
+  };
+
+  const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "min2" });
+  const bump = (figure) => {
+    if (figure) figure.textContent = digits.format(Number(figure.textContent.replace(/\D/g, "")) + 1);
+  };
+  const count = (news) => {
+    document.dispatchEvent(new CustomEvent("srez:news", { detail: news.minute }));
+    // `2026-11-23/17:42` is of the hour `2026-11-23/17`, `…/02:30+03:00` of `…/02+03:00`.
+    const hour = document.querySelector(`.past a[href="/archive/${news.path.replace(/:\d\d/, "")}/"] span`);
+    if (hour) [hour, document.getElementById("count")].forEach(bump);
   };
 
   const take = (news) => {
     const there = document.getElementById(`a${news.article}`);
     if (there) there.replaceWith(element(news.html));
-    else if (news.kind === "article.published") waiting.push(news);
-    else waiting = waiting.map((each) => (each.article === news.article ? { ...each, html: news.html } : each));
+    else if (news.kind === "article.published") {
+      waiting.push(news);
+      untold++;
+      count(news);
+    } else waiting = waiting.map((each) => (each.article === news.article ? { ...each, html: news.html } : each));
   };
 
+  // Someone reads: further down, by keyboard within the list, or with words marked.
+  const reading = () =>
+    window.scrollY > AWAY || wire.contains(document.activeElement) || !(window.getSelection()?.isCollapsed ?? true);
+
   const update = () => {
+    timer = 0;
     if (!waiting.length) return;
-    if (window.scrollY <= AWAY) show();
+    if (!reading()) show();
     else {
+      // Beyond what the page keeps, the oldest would be dropped at once.
+      waiting = waiting.slice(-MOST);
       button.textContent = `${button.dataset.words}: ${waiting.length}`;
       button.hidden = false;
     }
   };
+  const soon = () => {
+    timer ||= setTimeout(() => requestAnimationFrame(update), PACE);
+  };
 
-  const say = (on) => {
-    mark.hidden = false;
-    mark.classList.toggle("on", on);
-    mark.textContent = on ? mark.dataset.on : mark.dataset.off;
+  setInterval(() => {
+    if (untold && !document.hidden) told.textContent = `${told.dataset.words}: ${untold}`;
+    untold = 0;
+  }, TELL);
+
+  const say = (state) => {
+    mark.classList.toggle("on", state === "on");
+    if (mark.textContent !== mark.dataset[state]) mark.textContent = mark.dataset[state];
   };
 
   button.addEventListener("click", () => {
+    const away = button === document.activeElement;
     show();
     window.scrollTo({ top: 0 });
+    if (away) wire.querySelector(".item h3 a")?.focus({ preventScroll: true });
   });
 
   const connect = () => {
+    stream?.close();
     const language = `&lang=${document.documentElement.lang}`;
     const narrowed = wire.dataset.query ? `&${wire.dataset.query}` : "";
-    const stream = new EventSource(`/live/events?after=${last}${language}${narrowed}`);
-    stream.addEventListener("open", () => say(true));
-    stream.addEventListener("message", (event) => {
+    stream = new EventSource(`/live/events?after=${last}${language}${narrowed}`);
+    const mine = stream;
+    mine.addEventListener("open", () => say("on"));
+    mine.addEventListener("message", (event) => {
+      if (mine !== stream) return;
       last = Number(event.lastEventId);
       JSON.parse(event.data).forEach(take);
-      update();
+      soon();
     });
-    stream.addEventListener("reload", () => {
-      stream.close();
+    mine.addEventListener("reload", () => {
+      mine.close();
       window.location.reload();
     });
-    stream.addEventListener("error", () => {
-      say(false);
+    mine.addEventListener("error", () => {
+      if (mine !== stream) return;
+      say("off");
       // The browser comes again by itself after a broken connection, but not after an error's answer.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === stream && connect(), 5000);
     });
   };
+
+  let resting = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(resting);
+    if (!document.hidden && !stream) connect();
+    else if (document.hidden)
+      resting = setTimeout(() => {
+        stream?.close();
+        stream = null;
+        say("rest");
+      }, REST);
+  });
+  // A page put away whole keeps no stream; one that comes back resumes after the last that it has.
+  addEventListener("pagehide", () => {
+    stream?.close();
+    stream = null;
+  });
+  addEventListener("pageshow", (event) => event.persisted && !stream && connect());
   connect();
 })();
