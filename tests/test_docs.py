@@ -12,9 +12,9 @@ DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def commands() -> list[str]:
-    from srez.cli import app, demo, evaluate, run, sources, wire
+    from srez.cli import app, demo, evaluate, operator, run, sources, wire
 
-    assert all((demo, evaluate, run, sources, wire)), "they register their commands"
+    assert all((demo, evaluate, operator, run, sources, wire)), "they register their commands"
     group = typer.main.get_command(app)
     found = []
     for name, command in getattr(group, "commands", {}).items():

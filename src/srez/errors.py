@@ -4,6 +4,7 @@
     ├── UsageError           what the caller asked for makes no sense (exit 2, HTTP 400)
     ├── SettingsError        a setting is missing or wrong
     ├── NotFound             no such article, source, page (HTTP 404)
+    ├── Denied               the operator's alone, and nobody is signed in (HTTP 403)
     ├── Busy                 too much of it is under way already; to be asked again later (HTTP 503)
     ├── ParseError           bytes that are no document of ours; never leaves `pipeline`
     ├── FetchError           a visit got no document; becomes a `Visit` outcome in `pipeline`
@@ -41,6 +42,10 @@ class SettingsError(SrezError):
 
 class NotFound(SrezError):
     """There is no such thing."""
+
+
+class Denied(SrezError):
+    """It is the operator's alone, and nobody is signed in."""
 
 
 class Busy(SrezError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -34,6 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "ru"
     #: Whom sources and readers may write to; part of the User-Agent.
     contact: str = ""
+    #: The home place, a region's id, or "".
+    place: str = ""
+    #: Networks of proxies in front of the site whose `X-Forwarded-…` headers are believed, separated by spaces.
+    trust_proxies: str = "127.0.0.0/8 ::1"
     #: Let the collector reach loopback and private addresses.
     allow_private: bool = False
     #: Proxy for all visits, or "".
@@ -67,14 +72,41 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def public_address(self) -> str:
         """The site's address without a final slash."""
+        return (self.address or self.local_address).rstrip("/")
+
+    @property
+    def local_address(self) -> str:
+        """The address at which this machine itself reaches the site."""
         host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host  # noqa: S104
-        return (self.address or f"http://{host}:{self.port}").rstrip("/")
+        return f"http://{host}:{self.port}"
+
+    @property
+    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of proxies that are believed."""
+        return tuple(ip_network(each) for each in self.trust_proxies.split())
 
     @property
     def origin(self) -> str:
         """The log's name: the public address and `/wire`, without scheme."""
         parts = urlsplit(self.public_address)
         return f"{parts.netloc}{parts.path}/wire"
+
+
+def given(environ: Mapping[str, str], **said: Any) -> frozenset[str]:
+    """Return the names of the settings that the file, the environment or the command line state.
+
+    A child process is told what its parent was given, since it gets all settings in its environment.
+    """
+    if GIVEN in environ:
+        return frozenset(environ[GIVEN].split())
+    stated = {name for name, value in said.items() if value is not None}
+    stated |= {name for name in Settings.__struct_fields__ if environ.get(f"SREZ_{name.upper()}")}
+    file = load(environ, **said).folder / "srez.toml"
+    return frozenset(stated | tomllib.loads(file.read_text(encoding="utf-8")).keys() if file.exists() else stated)
+
+
+#: Where a parent says which settings it was given.
+GIVEN = "SREZ_GIVEN"
 
 
 def load(environ: Mapping[str, str], **given: Any) -> Settings:
@@ -119,6 +151,11 @@ def _check(settings: Settings) -> None:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         msg = f"zone: there is no time zone {settings.zone!r}"
+        raise SettingsError(msg) from error
+    try:
+        settings.trusted_proxies  # noqa: B018 - it is read, and must be readable
+    except ValueError as error:
+        msg = f"trust_proxies: {error}"
         raise SettingsError(msg) from error
     if settings.address and urlsplit(settings.address).scheme not in ("http", "https"):
         msg = f"address: {settings.address!r} is no http(s) address"

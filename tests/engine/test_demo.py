@@ -241,7 +241,7 @@ def test_without_a_network_the_demo_is_shown_until_there_is_one(tmp_path: Path) 
     async def story() -> None:
         site = asyncio.create_task(
             run_or_demo(
-                settings, lambda _: [source], lambda: announced.append(time.monotonic()), said.append, ask_every=0.5
+                settings, lambda _: [source], lambda _: announced.append(time.monotonic()), said.append, ask_every=0.5
             )
         )
         try:

@@ -18,11 +18,12 @@ import pytest
 from srez.engine import data
 from srez.engine.archive import stretch
 from srez.engine.clock import SourcesClock
+from srez.engine.tree import settings_environ
 from srez.engine.upkeep import Upkeep
 from srez.errors import ClockAhead, Locked, SettingsError, UsageError
 from srez.model import Item, Source
 from srez.pipeline.sequencer import Sequencer
-from srez.settings import Settings, load
+from srez.settings import Settings, given, load
 from srez.wire.intents import Intent, Offer, PutSource, Result
 from tests.engine.test_collect_once import srez
 
@@ -91,6 +92,18 @@ class TestSettings:
         found = load({"SREZ_DATA": str(tmp_path), "SREZ_PORT": "2", "SREZ_HOST": "::1"}, port=3)
         assert (found.port, found.host, found.zone) == (3, "::1", "Europe/Minsk")
 
+    def test_what_is_stated_anywhere_is_known(self, tmp_path: Path) -> None:
+        assert given({}) == frozenset()
+        (tmp_path / "srez.toml").write_text("contact = 'a@site.example'\n")
+        environ = {"SREZ_DATA": str(tmp_path), "SREZ_NAME": "A", "SREZ_ZONE": "", "OTHER": "x"}
+        assert given(environ, port=3, host=None) == {"data", "name", "contact", "port"}
+        # A child gets all settings in its environment, and is told which its parent was given.
+        assert given({**environ, "SREZ_PLACE": "x", "SREZ_GIVEN": "name"}, port=3) == {"name"}
+
+    def test_a_child_has_its_parents_settings(self) -> None:
+        parent = load({}, port=3, trust_clock=True)
+        assert load(settings_environ(parent)) == parent
+
     def test_switches(self) -> None:
         assert load({"SREZ_ALLOW_PRIVATE": "1"}).allow_private
         assert not load({"SREZ_ALLOW_PRIVATE": "0"}).allow_private
@@ -104,6 +117,7 @@ class TestSettings:
             ({"SREZ_ZONE": "Mars/Olympus"}, "Mars/Olympus"),
             ({"SREZ_ADDRESS": "news.example"}, "news.example"),
             ({"SREZ_ALLOW_PRIVATE": "perhaps"}, "allow_private"),
+            ({"SREZ_TRUST_PROXIES": "10.0.0.0/8 everybody"}, "trust_proxies"),
             ({"SREZ_TRANSLATOR": "javascript:{url}"}, "translator"),
             ({"SREZ_TRANSLATOR": "https://translate.example/"}, "translator"),
         ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -33,9 +35,15 @@ class Hub:
             "hub.lease_seconds": "864000",
         }
         address = f"{self.asked['hub.callback']}?{urllib.parse.urlencode(query)}"
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            if answer.read() == b"a-challenge":
-                self.confirmed.set()
+        deadline = time.monotonic() + 30
+        while not self.confirmed.is_set() and time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(address, timeout=10) as answer:
+                    if answer.read() == b"a-challenge":
+                        self.confirmed.set()
+            except urllib.error.URLError:
+                # The first visit may come before the web process listens; hubs try again.
+                time.sleep(0.2)
 
     def deliver(self, body: bytes, secret: str | None = None) -> int:
         key = (self.asked["hub.secret"] if secret is None else secret).encode()

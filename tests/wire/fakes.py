@@ -34,6 +34,7 @@ class State:
         self.keys: dict[int, int] = {}
         self.staged: list[Staged] = []
         self.sources: dict[str, tuple[int, bytes, bool]] = {}
+        self.origin = ""
 
 
 class MemoryTransaction:
@@ -99,6 +100,9 @@ class MemoryTransaction:
 
     def stage(self, files: Sequence[Staged]) -> None:
         self.state.staged = list(files)
+
+    def put_origin(self, name: str) -> None:
+        self.state.origin = name
 
     def advance(self, old: int, head: Head) -> None:
         standing = self.state.head.size if self.state.head else 0

@@ -12,7 +12,7 @@ from srez.backends.embedded.wire import EmbeddedStore
 from srez.errors import ClockAhead, NotFound, UsageError
 from srez.model import Source
 from srez.wire import identity, read, records
-from srez.wire.checkpoint import Signer
+from srez.wire.checkpoint import Signer, parse_note
 from srez.wire.intents import Configure, DropSource, Expire, Intent, PutSource, Redact, Result, Return, Vanish
 from srez.wire.log import BATCH, Clock, Log
 from srez.wire.verify import Report, verify
@@ -20,11 +20,14 @@ from tests.wire.fakes import (
     ORIGIN,
     SEED,
     Bodied,
+    Failed,
     Faults,
     FaultyStore,
     Killed,
     MemoryStore,
+    Mode,
     Rows,
+    Step,
     Ticking,
     offer,
     open_log,
@@ -305,3 +308,48 @@ def test_a_clock_set_back_for_a_while_is_believed_once_it_is_right_again(log: Lo
     clock.leap(hours=1)
     clock.ticks -= 3_600
     assert log.append([offer("d")])[0].fate == "published"
+
+
+def test_a_renamed_log_goes_on_and_names_the_old_one() -> None:
+    store = MemoryStore()
+    log = open_log(store)
+    log.append([offer(f"a{n}") for n in range(300)])
+    old = store.get_file("checkpoint")
+    assert old is not None
+    stated = parse_note(old)[0]
+    renamed = Signer("news.example/wire", SEED)
+    assert log.rename(renamed, "Europe/Minsk").index == 300
+    assert log.append([offer("b")])[0].index == 301
+    assert store.state.origin == log.origin == "news.example/wire"
+    log.close()
+    again = open_log(store, origin="news.example/wire")
+    again.append([offer("c")])
+    again.close()
+    key = store.get_file("verifier-key")
+    assert key == (renamed.verifier_key() + "\n").encode()
+    report = verify(store.get_file, renamed.verifier_key(), bodies=Rows(store))
+    assert (report.problems, report.size) == ([], 303)
+    record = records.decode(read.bundle(store.get_file, 1, 303)[300 - 256])
+    assert isinstance(record, records.SiteConfigured)
+    assert (record.origin, record.zone) == ("news.example/wire", "Europe/Minsk")
+    assert (record.after_size, record.after_root) == (300, stated.root.hex())
+
+
+@pytest.mark.parametrize("mode", ["fails before", "fails after"])
+@pytest.mark.parametrize("step", ["advance", "commit", "put_files tile", "put_files checkpoint"])
+def test_a_renaming_that_fails_half_way_is_one_or_none(step: Step, mode: Mode) -> None:
+    store, faults = MemoryStore(), Faults()
+    log = open_log(FaultyStore(store, faults))
+    log.append([offer("a")])
+    renamed = Signer("news.example/wire", SEED)
+    faults.step, faults.mode, faults.struck = step, mode, False
+    with pytest.raises(Failed):
+        log.rename(renamed, "UTC")
+    assert faults.struck
+    log.append([offer("b")])
+    committed = step.startswith("put_files") or (step, mode) == ("commit", "fails after")
+    assert log.origin == (renamed.name if committed else ORIGIN)
+    assert log.size == 2 + committed
+    signer = renamed if committed else Signer(ORIGIN, SEED)
+    assert verify(store.get_file, signer.verifier_key(), bodies=Rows(store)).problems == []
+    assert store.get_file("verifier-key") == (signer.verifier_key() + "\n").encode()

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, inspect, text
 
 #: The newest revision of each set of tables; a test holds it against `migrations/`.
-NEWEST = {"wire": "0001", "kept": "0001"}
+NEWEST = {"wire": "0001", "kept": "0002"}
 
 
 def bring_up(engine: Engine, name: str, tables: MetaData) -> None:

@@ -111,3 +111,33 @@ states = Table(
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+
+#: What the operator has chosen, by name, as JSON (`operate.choices`).
+site = Table(
+    "site",
+    kept,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+#: Sessions of the operator; only a hash of each token is kept. Times are seconds since 1970 UTC.
+sessions = Table(
+    "sessions",
+    kept,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("begun", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+
+#: What the operator did, as codes with a detail: for the operator's eyes.
+journal = Table(
+    "journal",
+    kept,
+    Column("id", KEY, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    # The record that says it on the wire, or NULL.
+    Column("record", BigInteger),
+)

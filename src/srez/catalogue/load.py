@@ -195,25 +195,10 @@ def _source(row: Mapping[str, str], at: str, zones: Mapping[str, str], taken: se
         source = msgspec.convert(values, Source, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{at}: {error}") from error
-    if not source.name:
-        raise SettingsError(f"{at}: it has no name")
-    if not slugs.is_slug(source.slug):
-        raise SettingsError(f"{at}: the slug {source.slug!r} is not made of a-z, 0-9 and -")
     if source.slug in taken:
         raise SettingsError(f"{at}: the slug {source.slug} is taken")
-    if not source.homepage and not source.feeds:
-        raise SettingsError(f"{at}: it has neither homepage nor feeds")
-    for address in (source.homepage, *source.feeds):
-        if address:
-            _check_address(address, at)
-    if source.place and source.place not in zones:
-        raise SettingsError(f"{at}: there is no region {source.place!r}")
-    if source.country and not _COUNTRY.match(source.country):
-        raise SettingsError(f"{at}: {source.country!r} is no ISO 3166-1 alpha-2 code")
-    if source.language and not _LANGUAGES.match(source.language):
-        raise SettingsError(f"{at}: {source.language!r} are no BCP 47 tags")
-    if source.zone:
-        _check_zone(source.zone, at)
+    for problem in faults(source).values():
+        raise SettingsError(f"{at}: {problem}")
     return source
 
 
@@ -222,8 +207,35 @@ def _check_address(address: str, at: str) -> None:
         raise SettingsError(f"{at}: {address!r} is no http or https address")
 
 
-def _check_zone(zone: str, at: str) -> None:
+def faults(source: Source) -> dict[str, str]:
+    """Return what is wrong with a source's facts: its field, and words for it."""
+    found: dict[str, str] = {}
+    if not source.name:
+        found["name"] = "it has no name"
+    if not slugs.is_slug(source.slug):
+        found["slug"] = f"the slug {source.slug!r} is not made of a-z, 0-9 and -"
+    if not source.homepage and not source.feeds:
+        found["homepage"] = "it has neither homepage nor feeds"
+    for name, addresses in (("homepage", (source.homepage,)), ("feeds", source.feeds)):
+        for address in addresses:
+            if address and not is_address(address):
+                found[name] = f"{address!r} is no http or https address"
+    if source.place and source.place not in {region.id for region in _regions()}:
+        found["place"] = f"there is no region {source.place!r}"
+    if source.country and not _COUNTRY.match(source.country):
+        found["country"] = f"{source.country!r} is no ISO 3166-1 alpha-2 code"
+    if source.language and not _LANGUAGES.match(source.language):
+        found["language"] = f"{source.language!r} are no BCP 47 tags"
+    if source.proxy and not is_address(source.proxy):
+        found["proxy"] = "its proxy is not of the form http://HOST:PORT"
+    if source.zone and not _is_zone(source.zone):
+        found["zone"] = f"there is no time zone {source.zone!r}"
+    return found
+
+
+def _is_zone(zone: str) -> bool:
     try:
         ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise SettingsError(f"{at}: there is no time zone {zone!r}") from error
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

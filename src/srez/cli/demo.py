@@ -39,7 +39,9 @@ def demo(
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     print(f"The demo keeps its data in {settings.folder.resolve()}; all outlets are invented", flush=True)
 
-    def announce() -> None:
+    def announce(link: str) -> None:
         print(f"Srez is at {settings.public_address}/", flush=True)
+        if link:
+            print(f"Its operator's room: {link} (good once, for a day)", flush=True)
 
     tree.start(newsroom.run_demo(settings, seed, announce))

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from srez.settings import Settings, load
+from srez import settings as s
+from srez.settings import Settings
 
 Data = Annotated[
     str | None, typer.Option("--data", metavar="DIR", help="Where everything is kept (SREZ_DATA, ./data).")
@@ -17,4 +18,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 def settings(**given: Any) -> Settings:
     """Read the settings with what the command line says."""
-    return load(os.environ, **given)
+    return s.load(os.environ, **given)
+
+
+def given(**said: Any) -> frozenset[str]:
+    """Return the names of the settings that are stated anywhere: the operator can't change them from the site."""
+    return s.given(os.environ, **said)

@@ -29,27 +29,30 @@ def run(
     """Collect, archive and serve, until interrupted."""
     from srez.engine import tree
 
-    settings = options.settings(data=data, host=host, port=port, trust_clock=True if trust_clock else None)
+    said = {"data": data, "host": host, "port": port, "trust_clock": True if trust_clock else None}
+    settings, given = options.settings(**said), options.given(**said)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Broken pages are nothing to tell of.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if role == "serve":
         from srez.engine.serving import serve
 
-        tree.start(tree.until_parent_ends(serve(settings)))
+        tree.start(tree.until_parent_ends(serve(settings, given)))
         return
     from srez.engine.demo import run_or_demo
     from srez.engine.first import chosen_sources
 
     print(f"Srez keeps its data in {settings.folder.resolve()}", flush=True)
 
-    def announce() -> None:
+    def announce(link: str) -> None:
         print(f"Srez is at {settings.public_address}/", flush=True)
+        if link:
+            print(f"Set it up at {link} (good once, for a day)", flush=True)
 
     def say(words: str) -> None:
         print(words, flush=True)
 
-    tree.start(run_or_demo(settings, chosen_sources(settings, sources), announce, say))
+    tree.start(run_or_demo(settings, chosen_sources(settings, sources), announce, say, given))
 
 
 @app.command()
@@ -79,14 +82,15 @@ def collect(
     calm_gc()
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    settings = options.settings(data=data, trust_clock=True if trust_clock else None)
+    said = {"data": data, "trust_clock": True if trust_clock else None}
+    settings, given = options.settings(**said), options.given(**said)
     try:
         with opened.writing(settings) as wire, show.bar("Обход", quiet=json) as progress:
 
             def tell(tally: Tally, count: int) -> None:
                 progress(tally.visited, count)
 
-            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell))
+            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell, given))
     except Locked:
         if sources is not None:
             raise

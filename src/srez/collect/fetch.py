@@ -156,6 +156,13 @@ class HttpFetcher:
         self._direct: aiohttp.ClientSession | None = None
         self._proxied: aiohttp.ClientSession | None = None
 
+    def introduce(self, address: str, contact: str) -> None:
+        """Go by another address and contact from now on."""
+        self._agent = user_agent(address, contact)
+        for session in (self._direct, self._proxied):
+            if session is not None:
+                session.headers["User-Agent"] = self._agent
+
     async def __aenter__(self) -> Self:
         return self
 

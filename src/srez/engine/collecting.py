@@ -18,12 +18,14 @@ from srez.collect import push
 from srez.collect.state import FeedState
 from srez.engine import data
 from srez.engine.clock import SourcesClock
+from srez.engine.operating import Operating
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
 from srez.engine.subscriptions import Subscriptions
 from srez.engine.upkeep import Upkeep
 from srez.errors import ClockAhead
 from srez.model import Item, Source
+from srez.operate import choices
 from srez.pipeline.collector import Collector, Tally
 from srez.pipeline.complete import Completer
 from srez.pipeline.follow import follow
@@ -51,8 +53,10 @@ class Totals(msgspec.Struct, frozen=True):
 class Collecting:
     """Everything that the sequencer process holds together."""
 
-    def __init__(self, settings: Settings, wire: data.Writing, out: Outside) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, wire: data.Writing, out: Outside, given: frozenset[str] = frozenset()
+    ) -> None:
+        chosen = choices.over(settings, choices.read(wire.kept.site()), given)
         self.wire = wire
         self.positions = Positions()
         self.clock = SourcesClock(data.now)
@@ -62,7 +66,7 @@ class Collecting:
         self.started = data.now()
         self.subscriptions = Subscriptions(wire.kept)
         self.subscriber = push.Subscriber(
-            settings.address or None,
+            chosen.address or None,
             post=out.fetcher.post,
             deliver=self._deliver,
             save=self.subscriptions.save,
@@ -84,7 +88,19 @@ class Collecting:
             heard=self.clock.hear,
             subscriber=self.subscriber,
         )
+        self.operating = Operating(settings, self, given)
+        self.choose(chosen)
         self.positions.publish(wire.log.published)
+
+    def choose(self, settings: Settings) -> None:
+        """Go on by other settings: introduce ourselves to sources and hubs by them."""
+        self.settings = settings
+        self.outside.fetcher.introduce(settings.address, settings.contact)
+        self.subscriber.reach(settings.address or None)
+
+    def used(self) -> int:
+        """Return the bytes that the data folder took when it was measured last."""
+        return self.upkeep.used
 
     def _doubt(self, _: ClockAhead) -> bool:
         """Ask the sources' own clocks whether ours is right."""
@@ -143,6 +159,7 @@ class Collecting:
                 "clock_trusted": self.settings.trust_clock,
                 "proxy_unguarded": self.outside.proxy_unguarded,
                 "no_push": self.subscriber.reason,
+                "backups": self.operating.backups.state(),
                 "pushed": sum(state.pushed for state in self.collector.states.values()),
                 **self.upkeep.state(),
             }
@@ -155,10 +172,12 @@ async def put_sources(collecting: Collecting, sources: Sequence[Source]) -> None
 
 
 @asynccontextmanager
-async def collecting(settings: Settings, wire: data.Writing) -> AsyncIterator[Collecting]:
-    """Run a sequencer for as long as the block lasts."""
+async def collecting(
+    settings: Settings, wire: data.Writing, given: frozenset[str] = frozenset()
+) -> AsyncIterator[Collecting]:
+    """Run a sequencer for as long as the block lasts; what the operator chose counts more than what is not `given`."""
     async with outside(settings, data.now) as out:
-        held = Collecting(settings, wire, out)
+        held = Collecting(settings, wire, out, given)
         task = asyncio.create_task(held.sequencer.run(), name="sequencer")
         try:
             yield held
@@ -172,17 +191,19 @@ async def collect_once(
     wire: data.Writing,
     sources: Callable[[Outside], Sequence[Source]] | None,
     progress: Callable[[Tally, int], None] | None = None,
+    given: frozenset[str] = frozenset(),
 ) -> Totals:
     """Look at every source once and fold what came into the archive.
 
     Args:
         sources: gives the sources to be added first; None for those on the wire already.
+        given: settings that count more than what the operator chose.
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
     archive = data.open_archive(settings.folder, write=True)
     try:
-        async with collecting(settings, wire) as held:
+        async with collecting(settings, wire, given) as held:
             if sources is not None:
                 await put_sources(held, await asyncio.to_thread(sources, held.outside))
             count = held.load()
@@ -207,11 +228,20 @@ def _cpu() -> float:
     return mine.ru_utime + mine.ru_stime
 
 
-async def run_sequencer(settings: Settings, wire: data.Writing, sources: Sequence[Source]) -> None:
+async def run_sequencer(
+    settings: Settings, wire: data.Writing, sources: Sequence[Source], given: frozenset[str] = frozenset()
+) -> None:
     """Collect for ever and serve `wire.sock`, until cancelled."""
-    async with collecting(settings, wire) as held:
+    async with collecting(settings, wire, given) as held:
         server = Server(
-            settings.folder / "wire.sock", held.positions, held.append, held.collect_now, held.state, held.call
+            settings.folder / "wire.sock",
+            held.positions,
+            held.append,
+            held.collect_now,
+            held.state,
+            held.call,
+            held.operating.act,
+            held.operating.invite,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(server.run(), name="wire.sock")

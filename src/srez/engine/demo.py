@@ -97,13 +97,13 @@ def _write(path: Path, value: object) -> None:
     scratch.replace(path)
 
 
-async def run_demo(settings: Settings, seed: int | None, announce: Callable[[], None]) -> None:
+async def run_demo(settings: Settings, seed: int | None, announce: Callable[[str], None]) -> None:
     """Run the newsroom and the whole product on it, until cancelled.
 
     Args:
         settings: with the demo's own folder.
         seed: None for the one that the folder has, or the usual one.
-        announce: called once the web answers.
+        announce: as for `run_all`.
     """
     settings = settings_of(settings)
     marker = enter(settings.folder, seed, data.now())
@@ -120,15 +120,16 @@ async def run_demo(settings: Settings, seed: int | None, announce: Callable[[], 
 async def run_or_demo(
     settings: Settings,
     first_sources: FirstSources | None,
-    announce: Callable[[], None],
+    announce: Callable[[str], None],
     say: Callable[[str], None],
+    given: frozenset[str] = frozenset(),
     *,
     ask_every: float = ASK_EVERY,
 ) -> None:
     """Run the real site; on a wire that never heard a source, and while none can be reached, the demo in its place.
 
     Args:
-        first_sources: as for `run_all`.
+        first_sources: as for `run_all`, like `announce` and `given`.
         say: tells what is going on, and why.
     """
     listen(settings).close()
@@ -147,7 +148,7 @@ async def run_or_demo(
                 run_demo(beside, None, announce), _until_reachable(settings, sources, ask_every=ask_every)
             )
             say("A source answers: the network is back. The demo has ended, the real site begins.")
-    await run_all(settings, first_sources, announce)
+    await run_all(settings, first_sources, announce, given=given)
 
 
 def heard(settings: Settings) -> bool:

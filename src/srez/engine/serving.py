@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import socket
 import time
@@ -16,22 +17,35 @@ from granian.server.embed import Server
 
 from srez.backends import sqlite
 from srez.backends.embedded.bus import Callback, Client
+from srez.backends.embedded.kept import Kept
 from srez.engine import data
 from srez.engine.listening import BACKLOG, listen
+from srez.engine.operating.door import session_of
 from srez.engine.outside import pictures
+from srez.errors import Corrupt, WireError
+from srez.operate import choices
+from srez.operate.acts import Act, Reply
+from srez.operate.deeds import Deed
+from srez.operate.sessions import Session
 from srez.pipeline.follow import follow
 from srez.ports import Fetcher
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.web.app import create_app
 from srez.web.live import LiveHub
-from srez.web.site import Site
+from srez.web.site import Own, Site
+
+_log = logging.getLogger(__name__)
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
 MOST_CONNECTIONS = 10_000
 #: Seconds that open requests may take to end.
 GRACE = 5.0
+#: Seconds that the operator waits for an act: looking at a new source may take most of them.
+PATIENCE = 90.0
+#: Seconds for which the operator's choices are held.
+FRESH = 1.0
 #: Seconds after which a follower looks by itself, should the bus be silent.
 LOOK_EVERY = 5.0
 
@@ -91,13 +105,67 @@ class _Hubs:
             return 503
 
 
-async def serve(settings: Settings) -> None:
-    """Serve the site until cancelled."""
+class _Operator:
+    """Hands on what the operator asks for; reads what is kept of it."""
+
+    def __init__(self, client: Client, kept: Kept, given: frozenset[str]) -> None:
+        self._client = client
+        self._kept = kept
+        self.given = given
+
+    async def ask(self, act: Act, token: str = "") -> Reply:
+        """Have it done by the sequencer; see `web.site.Operator`."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._client.operate(act, token)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise WireError("no sequencer answers") from error
+
+    def session(self, token: str) -> Session | None:
+        """Return the live session of a token."""
+        return session_of(self._kept, token, data.now())
+
+    def journal(self, limit: int) -> list[Deed]:
+        """Return the newest entries of the operator's journal."""
+        return self._kept.journal(limit)
+
+
+class _Own:
+    """What the operator has chosen, read again once what was read is no longer fresh. Safe to use from any thread."""
+
+    def __init__(self, settings: Settings, opened: data.Reading, given: frozenset[str]) -> None:
+        self._settings = settings
+        self._opened = opened
+        self._given = given
+        self._read = float("-inf")
+        self._kept: tuple[dict[str, bytes], bytes | None] = {}, None
+        self._own = Own(settings, choices.Choices())
+
+    def __call__(self) -> Own:
+        if time.monotonic() - self._read > FRESH:
+            self._read = time.monotonic()
+            kept = self._opened.kept.site(), self._opened.store.value("zone")
+            if kept != self._kept:
+                self._kept = kept
+                try:
+                    chosen = choices.read(kept[0])
+                except Corrupt as error:
+                    # Readers are not to suffer for it: the site goes on as it was.
+                    _log.error("%s", error)
+                    return self._own
+                settings = choices.over(self._settings, chosen, self._given)
+                zone = (kept[1] or settings.zone.encode()).decode()
+                self._own = Own(msgspec.structs.replace(settings, zone=zone), chosen)
+        return self._own
+
+
+async def serve(settings: Settings, given: frozenset[str] = frozenset()) -> None:
+    """Serve the site until cancelled; what the operator chose counts more than settings that are not `given`."""
     async with pictures(settings, data.now) as fetcher:
-        await _serve(settings, fetcher)
+        await _serve(settings, fetcher, given)
 
 
-async def _serve(settings: Settings, fetcher: Fetcher) -> None:
+async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) -> None:
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
@@ -115,6 +183,8 @@ async def _serve(settings: Settings, fetcher: Fetcher) -> None:
             websub=_Hubs(client),
             fetcher=fetcher,
             demo=opened.demo,
+            operator=_Operator(client, opened.kept, given),
+            own=_Own(settings, opened, given),
         )
         raise_limit_of_files()
         server = _Granian(create_app(site), listen(settings))

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -17,10 +18,11 @@ from srez.engine import data
 from srez.engine.collecting import run_sequencer
 from srez.engine.listening import listen
 from srez.engine.memory import calm_gc
+from srez.engine.operating import Door
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
 from srez.model import Source
-from srez.settings import Settings
+from srez.settings import GIVEN, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +50,17 @@ async def _until_signal(role: Coroutine[Any, Any, None]) -> None:
 async def run_all(
     settings: Settings,
     first_sources: Callable[[Outside], Sequence[Source]] | None,
-    announce: Callable[[], None],
+    announce: Callable[[str], None],
     *,
+    given: frozenset[str] = frozenset(),
     demo: bool = False,
 ) -> None:
     """Run the sequencer here and the web as a child, until cancelled.
 
     Args:
         first_sources: gives sources to be put on the wire; None for those that are there.
-        announce: called once the web answers.
+        announce: called once the web answers, with the one-time link as long as the site is not set up, or "".
+        given: names of the settings that the operator can't change from the site.
         demo: whether the folder is to be the demo newsroom's.
 
     Raises:
@@ -70,10 +74,12 @@ async def run_all(
         if first_sources is not None:
             async with outside(settings, data.now) as out:
                 chosen = await asyncio.to_thread(first_sources, out)
+        door = Door(wire.kept, data.now, time.monotonic)
+        link = "" if door.is_set_up else door.invite(settings.local_address)
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep_web(settings), name="web")
-            group.create_task(_announce(settings, announce), name="announce")
-            group.create_task(run_sequencer(settings, wire, chosen), name="sequencer")
+            group.create_task(_keep_web(settings, given), name="web")
+            group.create_task(_announce(settings, lambda: announce(link)), name="announce")
+            group.create_task(run_sequencer(settings, wire, chosen, given), name="sequencer")
 
 
 async def _announce(settings: Settings, announce: Callable[[], None]) -> None:
@@ -88,14 +94,14 @@ async def _announce(settings: Settings, announce: Callable[[], None]) -> None:
         return
 
 
-async def _keep_web(settings: Settings) -> None:
+async def _keep_web(settings: Settings, given: frozenset[str]) -> None:
     """Start the web process, again when it dies; end it when cancelled.
 
     It reads from a pipe that we hold: should we be killed, the pipe closes and it ends by itself.
     """
     wait = RESTART
     while True:
-        environ = {**os.environ, **settings_environ(settings)}
+        environ = {**os.environ, **settings_environ(settings), GIVEN: " ".join(sorted(given))}
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "srez", "run", "--role", "serve", env=environ, stdin=asyncio.subprocess.PIPE
         )

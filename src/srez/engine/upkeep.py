@@ -102,6 +102,11 @@ class Upkeep:
             self._wire.kept.put_states({name: str(end).encode()})
             first = end
 
+    @property
+    def used(self) -> int:
+        """Bytes that the data folder took when it was measured last."""
+        return self._sizes[-1].used if self._sizes else 0
+
     def state(self) -> dict[str, Any]:
         """Return the disk's state for /status."""
         now = self._sizes[-1] if self._sizes else None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from srez.errors import ClockAhead, DiskFull, SrezError
+from srez.wire.checkpoint import Signer
 from srez.wire.intents import Intent, Result
 from srez.wire.log import BATCH, Log
 
@@ -71,6 +72,12 @@ class Sequencer:
         waiting = _Waiting(intents)
         self._queue.put_nowait(waiting)
         return await waiting.done
+
+    async def rename(self, signer: Signer, zone: str) -> Result:
+        """Have the log go on under another name (`wire.log.Log.rename`), between two batches."""
+        result = await asyncio.get_running_loop().run_in_executor(self._thread, self._log.rename, signer, zone)
+        self._published(self._log.published)
+        return result
 
     async def run(self) -> None:
         """Append until cancelled; what was handed in before is finished first."""

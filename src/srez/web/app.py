@@ -18,8 +18,8 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import Busy, NotFound, UsageError
-from srez.web import api, cards, gone, images, install, language, sitemap, tiles, websub
+from srez.errors import Busy, Denied, NotFound, UsageError, WireError
+from srez.web import api, cards, gone, images, install, language, operate, sitemap, tiles, websub
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live.events import Events
@@ -28,7 +28,7 @@ from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
 from srez.web.render import render
-from srez.web.respond import ASK, FOR_EVER, HTML, Answer, Request, answer, in_language, moved
+from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved, site_of
 from srez.web.site import Site
 from srez.web.studio import Studio
 from srez.web.words import _
@@ -49,8 +49,16 @@ SECURITY = {
 #: Beside them, where everything is invented.
 UNINDEXED = {"x-robots-tag": "noindex"}
 _LIVE = "/live/events"
-#: Paths of what goes out as it is: streams, hashes, and pictures, which are compressed by themselves.
-_AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/"]
+#: Sent with every page of the operator's: no cache keeps it, no search engine, and no other site learns its address.
+PRIVATE = {
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex, nofollow",
+    "referrer-policy": "same-origin",
+}
+_PRIVATE = re.compile(r"/(?:operate|setup)(?:/|$)")
+#: Paths of what goes out as it is: streams, hashes, pictures, which are compressed by themselves, and the operator's
+#: pages, whose length would tell of the secrets in them if they were compressed (BREACH).
+_AS_IS = [re.escape(_LIVE), r"^/wire/tile/[0-9]", r"^/image/", r"^/card/", r"^/static/", f"^{_PRIVATE.pattern}"]
 _UNCOMPRESSED = re.compile("|".join(_AS_IS))
 
 
@@ -59,7 +67,7 @@ class _App(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         if scope["type"] == ScopeType.HTTP:
-            settings = self.state["site"].settings
+            settings = self.state["site"].current().settings
             secure = settings.public_address.startswith("https:")
             await language.speak(self._answer, scope, receive, send, default=settings.language, secure=secure)
         else:
@@ -85,8 +93,13 @@ class _App(Litestar):
     @cached_property
     def _pages(self) -> PageCache:
         site = self.state["site"]
-        # The masthead names the day.
-        return PageCache(site, lambda _: f"{language.spoken()} {site.zone.local(site.now()).date().isoformat()}")
+
+        def depends(scope: Scope) -> str:
+            """Name what is on a page besides records: its language, the masthead's day, choices, the host's place."""
+            now = site.current()
+            return f"{language.spoken()} {now.zone.local(now.now()).date()} {now.chosen} {_place(now, scope)}"
+
+        return PageCache(site, depends)
 
 
 @get("/static/{name:str}", sync_to_thread=False)
@@ -115,9 +128,11 @@ def source_archive_feed(request: Request, slug: FromPath[str]) -> Answer:
 
 
 def _secure(always: Mapping[str, str]) -> Callable[[Message, Scope], Awaitable[None]]:
-    async def add(message: Message, _: Scope) -> None:
+    async def add(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
+            if _PRIVATE.match(scope["path"]):
+                headers.update(PRIVATE)
             for name, value in always.items():
                 headers.setdefault(name, value)
 
@@ -132,18 +147,37 @@ async def _varied(message: Message, scope: Scope) -> None:
             headers.extend_header_value("vary", "Accept-Encoding")
 
 
+def _place(site: Site, scope: Scope) -> str:
+    """Return the place to which the operator gave the host name that was asked for, or ""."""
+    if not site.choices.hosts:
+        return ""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return site.choices.hosts.get(host.decode("latin-1").partition(":")[0].lower(), "")
+
+
+def _to_place(request: Request) -> Answer | None:
+    """Lead the front page of a host name that the operator gave to a place to that place's sources."""
+    place = _place(site_of(request), request.scope) if request.scope["path"] == "/" else ""
+    if not place:
+        return None
+    headers = {"location": f"/sources?place={place}", "vary": "host", "cache-control": ASK}
+    return Response(b"", status_code=302, headers=headers, media_type=TEXT)
+
+
 _TITLES = {
     400: "Запрос непонятен",
+    403: "Это может только оператор",
     404: "Такой страницы нет",
     405: "Так нельзя",
     413: "Слишком много",
     500: "Сбой у нас",
-    503: "Сейчас слишком много запросов",
+    503: "Сейчас нельзя, попробуйте чуть позже",
 }
 
 
 def _problem(site: Site, request: Request, status: int, detail: str) -> Response[Any]:
     """Answer with an error: problem details under /api, a page elsewhere."""
+    site = site.current()
     title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
         body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
@@ -168,6 +202,16 @@ def create_app(site: Site) -> Litestar:
 
     def of_ours(request: Request, error: Exception) -> Response[Any]:
         return _problem(site, request, 404 if isinstance(error, NotFound) else 400, str(error))
+
+    def of_denied(request: Request, error: Exception) -> Response[Any]:
+        if request.scope["method"] == "GET":
+            return operate.to("/operate/sign-in")
+        return _problem(site, request, 403, str(error))
+
+    def of_wire(request: Request, error: Exception) -> Response[Any]:
+        if _PRIVATE.match(request.scope["path"]):
+            return _problem(site, request, 503, str(error))
+        return of_bug(request, error)
 
     def of_busy(request: Request, error: Busy) -> Response[Any]:
         response = _problem(site, request, 503, str(error))
@@ -194,7 +238,7 @@ def create_app(site: Site) -> Litestar:
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
             api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
             source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
-            *install.HANDLERS,
+            *install.HANDLERS, *operate.HANDLERS,
         ],
         openapi_config=None,
         state=State(
@@ -209,9 +253,12 @@ def create_app(site: Site) -> Litestar:
             HTTPException: of_http,
             NotFound: of_ours,
             UsageError: of_ours,
+            Denied: of_denied,
+            WireError: of_wire,
             Busy: of_busy,
             Exception: of_bug,
         },
+        before_request=_to_place,
         before_send=[_secure({**SECURITY, **(UNINDEXED if site.demo else {})}), _varied],
         on_startup=[studio.open],
         on_shutdown=[end, studio.close],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -52,7 +52,15 @@ def moment(site: Site, when: datetime) -> str:
 def render(template: str, site: Site, **context: Any) -> bytes:
     """Render a page in the language of the request, which it knows as `page_language`."""
     found = _environment().get_template(template)
+    own = own_labels(site)
+    if own:
+        context["_"] = lambda text: own.get(text) or _(text)
     return found.render(site=site, now=site.now(), moment=moment, page_language=language.spoken(), **context).encode()
+
+
+def own_labels(site: Site) -> Mapping[str, str]:
+    """Return the operator's own words for words of the interface."""
+    return site.choices.labels.get(language.spoken(), {})
 
 
 def fragment(site: Site, shown: Shown) -> str:

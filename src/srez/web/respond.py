@@ -38,8 +38,8 @@ _SITES = ("application/rss+xml", "application/atom+xml", "application/feed+json"
 
 
 def site_of(request: Request) -> Site:
-    """Return the site that the application serves."""
-    return cast(Site, request.app.state["site"])
+    """Return the site that the application serves, as the operator wants it now."""
+    return cast(Site, request.app.state["site"]).current()
 
 
 def answer(

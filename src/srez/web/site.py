@@ -6,12 +6,17 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import msgspec
 
 from srez.collect.state import FeedState
 from srez.model import Source
+from srez.operate.acts import Act, Reply
+from srez.operate.choices import Choices
+from srez.operate.deeds import Deed
+from srez.operate.sessions import Session
 from srez.ports import Fetcher, Reader
 from srez.settings import Settings
 from srez.views.archive import Archive
@@ -32,6 +37,48 @@ class WebSub(Protocol):
     def handle_post(self, id: str, headers: Mapping[str, str], body: bytes) -> int | Awaitable[int]:
         """Take in a delivery; return the status to answer with."""
         ...
+
+
+class Operator(Protocol):
+    """Who does what the operator asks for, and keeps the sessions; see `engine.operating`."""
+
+    #: Settings that are stated elsewhere and can't be chosen.
+    given: frozenset[str]
+
+    async def ask(self, act: Act, token: str = "") -> Reply:
+        """Have it done.
+
+        Raises:
+            Denied, NotFound, UsageError, WireError: as `engine.operating` says; `WireError` when nobody answers, too.
+        """
+        ...
+
+    def session(self, token: str) -> Session | None:
+        """Return the live session of a token; None when there is none."""
+        ...
+
+    def journal(self, limit: int) -> list[Deed]:
+        """Return the newest entries of the operator's journal, newest first."""
+        ...
+
+
+class Own(msgspec.Struct, frozen=True):
+    """The site's own settings and choices, as they stand now."""
+
+    settings: Settings
+    choices: Choices
+
+
+class OwnFile(msgspec.Struct, frozen=True):
+    """A file of the operator's own."""
+
+    data: bytes
+    #: Its path, with what changes with its bytes: under it caches may keep it for ever.
+    address: str
+
+
+def _own_file(path: str, data: bytes) -> OwnFile | None:
+    return OwnFile(data, f"{path}?v={blake2b(data, digest_size=5).hexdigest()}") if data else None
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -127,6 +174,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     #: How collecting goes, for /status (`engine.collecting`); what it leaves out is not shown.
     status: Callable[[], dict[str, Any]] = _no_status
     websub: WebSub | None = None
+    operator: Operator | None = None
+    choices: Choices = Choices()
+    #: Tells what the operator has chosen by now; the same object as long as nothing is another. None: nothing changes.
+    own: Callable[[], Own] | None = None
     #: Fetches pictures, guarded and bounded; None for a site that shows none.
     fetcher: Fetcher | None = None
     #: Everything on it is invented: it says so, and asks not to be indexed.
@@ -142,6 +193,40 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def sources(self) -> Sources:
         """The sources' facts."""
         return Sources(self.reader)
+
+    @cached_property
+    def chosen(self) -> str:
+        """A short text that is another one once the operator has chosen anything else."""
+        return blake2b(msgspec.msgpack.encode((self.settings, self.choices)), digest_size=6).hexdigest()
+
+    @cached_property
+    def own_style(self) -> OwnFile | None:
+        """The stylesheet of the operator's own colours."""
+        light, dark = self.choices.accent, self.choices.accent_dark
+        themes = (
+            f":root {{ --now: {light}; }}\n"
+            f':root[data-theme="dark"] {{ --now: {dark}; }}\n'
+            f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ --now: {dark}; }} }}\n'
+        )
+        return _own_file("/own.css", themes.encode() if light and dark else b"")
+
+    @cached_property
+    def own_logo(self) -> OwnFile | None:
+        """The operator's logo."""
+        return _own_file("/own-logo.png", self.choices.logo)
+
+    def current(self) -> Site:
+        """Return the site as the operator wants it now: the one to render with."""
+        if self.own is None:
+            return self
+        own = self.own()
+        held: tuple[Own, Site] | None = self.__dict__.get("_current")
+        if held is None or held[0] is not own:
+            site = msgspec.structs.replace(self, settings=own.settings, choices=own.choices)
+            # What is remembered of the sources goes along.
+            site.__dict__["sources"] = self.sources
+            held = self.__dict__["_current"] = own, site
+        return held[1]
 
     def link(self, path: str) -> str:
         """Return the full address of a path."""

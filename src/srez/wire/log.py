@@ -17,11 +17,8 @@ from datetime import datetime
 from srez.errors import ClockAhead, Corrupt, VerifyError
 from srez.ports import Head, Staged, Store
 from srez.wire import identity, records, tree
-from srez.wire.checkpoint import Checkpoint, Signer, Verifier
-from srez.wire.intents import (
-    Intent,
-    Result,
-)
+from srez.wire.checkpoint import Checkpoint, Signer, Verifier, parse_note
+from srez.wire.intents import Configure, Intent, Result
 from srez.wire.plan import Planner
 
 #: Intents of one transaction; up to twice as many when there would be a small rest.
@@ -98,10 +95,17 @@ class Log:
         self._loaded = False
         self._publisher = ThreadPoolExecutor(1, thread_name_prefix="publish")
         self._publishing: Future[None] | None = None
+        #: The name that the log was about to take when something failed.
+        self._renaming: Signer | None = None
         self._load()
         if self._edge.size:
             self._clock.begin(self._time)
             self.publish()
+
+    @property
+    def origin(self) -> str:
+        """The log's name."""
+        return self._signer.name
 
     @property
     def size(self) -> int:
@@ -118,6 +122,10 @@ class Log:
         if publishing is not None:
             # Its failure, if it had one, is met again by `publish`.
             publishing.exception()
+        renaming, self._renaming = self._renaming, None
+        head = self._store.head()
+        if renaming is not None and head is not None and parse_note(head.checkpoint)[0].origin == renaming.name:
+            self._sign_as(renaming)
         self._load()
 
     def _load(self) -> None:
@@ -194,19 +202,45 @@ class Log:
         self._settle()
         return results
 
-    def _commit(self, intents: Sequence[Intent], now: int) -> list[Result]:
+    def rename(self, signer: Signer, zone: str) -> Result:
+        """Go on as another log with the same records: one transaction signs them under the new name and logs the tie.
+
+        Whoever knows the old name finds its size and root in the new log's first own record.
+
+        Raises:
+            ClockAhead, DiskFull: as with `append`.
+        """
+        if not self._loaded:
+            self._recover()
+        self._settle()
+        now = max(self._clock.read(), self._time)
+        self._renaming = signer
+        (result,) = self._commit([Configure(zone, self._edge.size, self._edge.root().hex())], now, signer)
+        self._renaming = None
+        self._settle()
+        return result
+
+    def _sign_as(self, signer: Signer) -> None:
+        self._signer, self._verifier = signer, Verifier(signer.verifier_key())
+        # Its key is brought out before the first checkpoint.
+        self._published = 0
+
+    def _commit(self, intents: Sequence[Intent], now: int, renamed: Signer | None = None) -> list[Result]:
+        signer = renamed or self._signer
         try:
             with self._store.begin() as transaction:
-                planner = Planner(transaction, self._edge.size, now, self._key, self._random, self._signer.name)
+                planner = Planner(transaction, self._edge.size, now, self._key, self._random, signer.name)
                 plan = planner.plan(intents)
                 if not plan.records and not plan.sources:
                     return plan.results
                 edge, files = self._edge.extend(plan.records)
-                head = Head(edge.size, self._signer.sign(edge.size, edge.root()), now)
+                head = Head(edge.size, signer.sign(edge.size, edge.root()), now)
                 staged = [Staged(f.path, f.data) for f in files]
                 if plan.records:
                     # First of all, so that a second writer meets `Conflict` and no clash of rows.
                     transaction.advance(self._edge.size, head)
+                if renamed is not None:
+                    transaction.put_origin(renamed.name)
                 transaction.put_bodies(plan.bodies, plan.contents, plan.times)
                 transaction.put_keys(sorted(plan.keys.items()))
                 transaction.put_revisions(list(plan.revised.values()))
@@ -222,6 +256,8 @@ class Log:
             # It may have been committed all the same: only the store knows.
             self._loaded = False
             raise
+        if renamed is not None:
+            self._sign_as(renamed)
         if plan.records:
             self._edge, self._time = edge, now
             # Files are written while the next batch is planned.

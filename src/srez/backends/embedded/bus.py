@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from srez.errors import NotFound, SrezError, UsageError, WireError
+from srez.errors import Denied, NotFound, SrezError, UsageError, WireError
+from srez.operate.acts import Act, Reply
 from srez.wire.intents import Intent, Result
 
 MOST = 64 * 1024 * 1024
@@ -48,6 +49,18 @@ class Callback(msgspec.Struct, frozen=True, tag="callback"):
     body: bytes = b""
 
 
+class Operate(msgspec.Struct, frozen=True, tag="operate"):
+    """The operator asks for something."""
+
+    act: Act
+    #: Of the session, or "".
+    token: str = ""
+
+
+class Invite(msgspec.Struct, frozen=True, tag="invite"):
+    """Make a new one-time link for the operator."""
+
+
 class Results(msgspec.Struct, frozen=True, tag="results"):
     """What became of the intents."""
 
@@ -73,6 +86,18 @@ class Called(msgspec.Struct, frozen=True, tag="called"):
     body: str = ""
 
 
+class Replied(msgspec.Struct, frozen=True, tag="replied"):
+    """What the operator is answered."""
+
+    reply: Reply
+
+
+class Invited(msgspec.Struct, frozen=True, tag="invited"):
+    """The one-time link, to be told to whoever asked and kept nowhere."""
+
+    link: str
+
+
 class Failure(msgspec.Struct, frozen=True, tag="failure"):
     """An error of the tree in `errors.py`, by its name."""
 
@@ -80,9 +105,9 @@ class Failure(msgspec.Struct, frozen=True, tag="failure"):
     message: str
 
 
-Request = Append | Follow | CollectNow | Ask | Callback
-Answer = Results | Position | Told | Called | Failure
-_ERRORS: dict[str, type[SrezError]] = {e.__name__: e for e in (NotFound, UsageError, WireError)}
+Request = Append | Follow | CollectNow | Ask | Callback | Operate | Invite
+Answer = Results | Position | Told | Called | Replied | Invited | Failure
+_ERRORS: dict[str, type[SrezError]] = {e.__name__: e for e in (NotFound, UsageError, Denied, WireError)}
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
@@ -143,6 +168,8 @@ class Server:
         collect: Callable[[], Awaitable[bytes]],
         ask: Callable[[], bytes],
         call: Callable[[Callback], Called],
+        operate: Callable[[Act, str], Awaitable[Reply]],
+        invite: Callable[[], str],
     ) -> None:
         """Take what serves each request; `collect` and `ask` answer with JSON."""
         self._path = path
@@ -151,6 +178,8 @@ class Server:
         self._collect = collect
         self._ask = ask
         self._call = call
+        self._operate = operate
+        self._invite = invite
         self._serving: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -187,6 +216,10 @@ class Server:
                 return Results(tuple(await self._append(request.intents)))
             if isinstance(request, Callback):
                 return self._call(request)
+            if isinstance(request, Operate):
+                return Replied(await self._operate(request.act, request.token))
+            if isinstance(request, Invite):
+                return Invited(self._invite())
             return Told(await self._collect() if isinstance(request, CollectNow) else self._ask())
         except SrezError as error:
             name = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), WireError.__name__)
@@ -234,6 +267,23 @@ class Client:
         """Hand a hub's call to the sequencer; return what to answer."""
         answer = await self._ask(callback)
         return answer if isinstance(answer, Called) else Called(503)
+
+    async def operate(self, act: Act, token: str) -> Reply:
+        """Hand on what the operator asks for.
+
+        Raises:
+            OSError: when no sequencer listens.
+            Denied, NotFound, UsageError, WireError: as it was refused there.
+        """
+        answer = await self._ask(Operate(act, token))
+        assert isinstance(answer, Replied)
+        return answer.reply
+
+    async def invite(self) -> str:
+        """Have a one-time link made for the operator, and return it."""
+        answer = await self._ask(Invite())
+        assert isinstance(answer, Invited)
+        return answer.link
 
     async def positions(self) -> AsyncIterator[int]:
         """Yield published sizes for ever; a lost connection is made again."""

@@ -288,6 +288,10 @@ class WireTransaction:
         self._c.execute(delete(staged))
         sql.insert_rows(self._c, staged, [(f.path, f.data) for f in files])
 
+    def put_origin(self, name: str) -> None:
+        """Keep the log's name."""
+        sql.upsert(self._c, meta, [{"name": "origin", "value": name.encode()}])
+
     def advance(self, old: int, head: Head) -> None:
         """Move the log on from size `old`; see `ports.Store`."""
         values = {"size": head.size, "time": head.time, "checkpoint": head.checkpoint}

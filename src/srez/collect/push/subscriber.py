@@ -62,7 +62,7 @@ class Subscriber:
         token: Callable[[], str],
         subscriptions: Iterable[Subscription] = (),
     ) -> None:
-        self._public_url = (public_url or "").rstrip("/")
+        self.reach(public_url)
         self._post = post
         self._deliver = deliver
         self._save = save
@@ -73,6 +73,10 @@ class Subscriber:
         self._of_feed = {each.feed: each.id for each in self._by_id.values() if each.wanted}
         self._buckets: dict[str, Bucket] = {}
         self._waiting: asyncio.Queue[tuple[str, bytes, str]] = asyncio.Queue(WAITING_MOST)
+
+    def reach(self, public_url: str | None) -> None:
+        """Be reached at another address from now on; what is subscribed already keeps its own until it is renewed."""
+        self._public_url = (public_url or "").rstrip("/")
         #: Why nothing is subscribed, or "".
         self.reason = "" if self._public_url else "the site has no public address at which a hub could reach it"
 

@@ -140,10 +140,12 @@ class Events:
     def _events_of(self, first: int, chunk: Sequence[records.Record]) -> list[Event | None]:
         articles = [_article_of(index, record) for index, record in enumerate(chunk, first)]
         wanted = sorted({article for article in articles if article is not None})
-        rows = self._site.archive.articles(wanted)
-        shown = {each.index: each for each in show(self._site, list(rows.values()))}
+        # The zone and the words of an event are the operator's of this moment.
+        site = self._site.current()
+        rows = site.archive.articles(wanted)
+        shown = {each.index: each for each in show(site, list(rows.values()))}
         return [
-            _event(self._site, index, record.kind, shown[article]) if article in shown else None
+            _event(site, index, record.kind, shown[article]) if article in shown else None
             for index, (record, article) in enumerate(zip(chunk, articles, strict=True), first)
         ]
 

@@ -10,6 +10,7 @@ import msgspec
 from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
+from srez.catalogue import load
 from srez.views.archive import Notice
 from srez.web import feeds, meta
 from srez.web.articles import Shown, show
@@ -18,7 +19,7 @@ from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, site_of
 from srez.web.site import Site
 from srez.web.standing import NAMES
-from srez.web.words import COUNTRIES, EXPIRED, OWNERSHIP, REASONS, _
+from srez.web.words import COUNTRIES, EXPIRED, OWNERSHIP, REASONS, _, spoken
 from srez.wire import read
 from srez.wire.records import from_micros
 
@@ -40,18 +41,23 @@ def sources(
     request: Request,
     country: FromQuery[str] = "",
     ownership: FromQuery[str] = "",
+    place: FromQuery[str] = "",
     code: Annotated[str, QueryParameter(name="state")] = "",
 ) -> Answer:
-    """Show every source and how it stands, narrowed by country, ownership or state."""
+    """Show every source and how it stands, narrowed by country, place, ownership or state."""
     site = site_of(request)
     entries = overview(site)
-    chosen = {"country": country, "ownership": ownership, "state": code}
+    chosen = {"country": country, "ownership": ownership, "place": place, "state": code}
     found = [entry for entry in entries if all(_fits(entry, n, v) for n, v in chosen.items())]
     filters = [
         _filter(entries, "country", _("Страна"), country, COUNTRIES),
         _filter(entries, "ownership", _("Кому принадлежит"), ownership, OWNERSHIP),
         _filter(entries, "state", _("Состояние"), code, cast(Mapping[str, str], NAMES)),
     ]
+    if place:
+        # A host name of the operator's leads here; a list of all places comes with their pages.
+        regions = {region.id: str(getattr(region, spoken())) for region in load.regions()}
+        filters.append(_filter(entries, "place", _("Место"), place, regions))
     body = render(
         "sources.html",
         site,
@@ -67,7 +73,7 @@ def sources(
 def _value(entry: Entry, name: str) -> str:
     if name == "state":
         return entry.standing.code
-    return entry.source.country if name == "country" else entry.source.ownership
+    return str(getattr(entry.source, name))
 
 
 def _fits(entry: Entry, name: str, value: str) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
-
-from srez.backends.schema import kept
 
 revision = "0001"
 down_revision = None
@@ -14,4 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables."""
-    kept.create_all(op.get_bind())
+    op.create_table(
+        "feeds",
+        sa.Column("url", sa.Text, primary_key=True),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("state", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "states",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.LargeBinary, nullable=False),
+    )
