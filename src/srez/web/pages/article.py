@@ -15,7 +15,7 @@ from srez.errors import NotFound
 from srez.model import Body
 from srez.parse.diff import Change, diff
 from srez.views.archive import Row, Version
-from srez.web import meta
+from srez.web import language, meta
 from srez.web.articles import Shown, article_of, public_body, show
 from srez.web.render import render
 from srez.web.respond import HTML, Answer, Request, answer, moved, site_of
@@ -28,8 +28,6 @@ from srez.wire.records import from_micros
 MOST = 30
 #: Articles of the same source after it, and before it.
 NEARBY = 3
-#: The language that readers of the page read.
-READS = "ru"
 #: Characters of a text that are compared.
 _LONGEST = 20_000
 #: Characters shown around a change.
@@ -96,9 +94,10 @@ def _nearby(site: Site, row: Row) -> list[Shown]:
 
 def _translation(site: Site, shown: Shown) -> str:
     """Return where a translation can be had; "" where none is needed or the operator names no translator."""
-    if not site.settings.translator or not shown.url or shown.language.split("-")[0] in ("", READS):
+    reads = language.spoken()
+    if not site.settings.translator or not shown.url or shown.language.split("-")[0] in ("", reads):
         return ""
-    return site.settings.translator.replace("{url}", quote(shown.url, safe="")).replace("{lang}", READS)
+    return site.settings.translator.replace("{url}", quote(shown.url, safe="")).replace("{lang}", reads)
 
 
 def _there(site: Site, shown: Shown) -> str:
