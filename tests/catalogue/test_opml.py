@@ -107,7 +107,7 @@ def test_wrong_facts_are_left_out() -> None:
         b"<rss/>",
         b"<!DOCTYPE opml [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]><opml><body><outline text='&b;'/></body></opml>",
         "<!DOCTYPE opml [<!ENTITY a 'aa'>]><opml/>".encode("utf-16"),
-        b"<opml>" + b" " * opml.LARGEST + b"</opml>",
+        b"<opml>" + b" " * load.LARGEST + b"</opml>",
         b"<opml><body>" + b"<outline/>" * (opml.MOST + 1) + b"</body></opml>",
     ],
 )

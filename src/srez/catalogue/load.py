@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from srez.catalogue import opml, slugs
+from srez.catalogue import slugs
 from srez.catalogue.addresses import is_address
 from srez.errors import ParseError, SettingsError
 from srez.model import Source
@@ -23,6 +23,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 #: What an operator's own table may have beside them.
 MORE: Final = ("rights", "images", "partner", "full_text", "proxy", "paused")
+
+#: Bytes of a list of sources, in whatever form.
+LARGEST: Final = 16 << 20
 
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LANGUAGES = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*( [a-z]{2,3}(-[A-Za-z0-9]{2,8})*)*\Z")
@@ -92,6 +95,9 @@ def read(body: bytes, *, where: str) -> list[Source]:
         SettingsError: when it is none of the three, a row is wrong, or it names no source.
     """
     if body.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        # Loaded when it is needed: few starts read OPML.
+        from srez.catalogue import opml
+
         try:
             found = opml.parse(body)
         except ParseError as error:
@@ -129,8 +135,8 @@ def _shipped(path: str) -> str:
 
 
 def _text(body: bytes, where: str) -> str:
-    if len(body) > opml.LARGEST:
-        raise SettingsError(f"{where}: more than {opml.LARGEST >> 20} MiB")
+    if len(body) > LARGEST:
+        raise SettingsError(f"{where}: more than {LARGEST >> 20} MiB")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -17,12 +17,12 @@ from lxml import etree
 
 from srez.catalogue import slugs
 from srez.catalogue.addresses import LONGEST, is_address
+from srez.catalogue.load import LARGEST
 from srez.errors import ParseError
 from srez.model import Ownership, Source, SourceKind
 
 NAMESPACE: Final = "urn:srez:source:1"
-#: Bytes of a file and outlines in it; far above any real list.
-LARGEST: Final = 16 << 20
+#: Outlines in it; far above any real list.
 MOST: Final = 50_000
 #: Feeds of one source.
 MOST_FEEDS: Final = 100

@@ -155,6 +155,9 @@ def heard(settings: Settings) -> bool:
     """Tell whether any source ever answered to the wire in this folder."""
     if not (settings.folder / "wire.db").exists():
         return False
+    if not (settings.folder / "kept.db").exists():
+        # A wire that was brought here without what is kept beside it.
+        return True
     with data.reading(settings) as opened:
         # A demo's folder is refused by whoever would write to it.
         return opened.demo or any(state.answered is not None for state in data.feed_states(opened.kept))

@@ -7,10 +7,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from litestar import Litestar, Response, get
+from litestar import Request as LitestarRequest
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.enums import ScopeType
@@ -18,12 +19,12 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from srez.errors import Busy, Denied, NotFound, UsageError, WireError
+from srez.errors import Busy, Denied, NotFound, SrezError, UsageError, WireError
 from srez.web import api, cards, gone, images, install, language, operate, sitemap, tiles, websub
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
+from srez.web.live import stream
 from srez.web.live.events import Events
-from srez.web.live.stream import DIRECTLY, live_events
 from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists
 from srez.web.pages import site as about_site
@@ -75,8 +76,7 @@ class _App(Litestar):
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         if scope["path"] == _LIVE:
-            cast(dict[str, Any], scope)[DIRECTLY] = send
-            await super().__call__(scope, receive, send)
+            await self._stream(scope, receive, send)
         elif scope["method"] == "GET":
             await self._pages.serve(super().__call__, scope, receive, send)
         elif scope["method"] == "HEAD":
@@ -89,6 +89,15 @@ class _App(Litestar):
             await self._pages.serve(super().__call__, HTTPScope(**{**scope, "method": "GET"}), receive, bodiless)
         else:
             await super().__call__(scope, receive, send)
+
+    async def _stream(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        try:
+            follow = stream.asked(LitestarRequest(scope), self.state["site"], self.state["events"])
+        except (HTTPException, SrezError):
+            # The framework knows how to say it.
+            await super().__call__(scope, receive, send)
+        else:
+            await stream.stream(follow, self.state["always"], receive, send)
 
     @cached_property
     def _pages(self) -> PageCache:
@@ -232,10 +241,11 @@ def create_app(site: Site) -> Litestar:
             await each.prepare(position)
 
     site.hub.prepare = prepare
+    always = {**SECURITY, **(UNINDEXED if site.demo else {})}
     studio = Studio(site)
     return _App(
         route_handlers=[
-            *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, live_events, tiles.signed, tiles.file,
+            *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, stream.live_events, tiles.signed, tiles.file,
             api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
             source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
             *install.HANDLERS, *operate.HANDLERS,
@@ -245,6 +255,7 @@ def create_app(site: Site) -> Litestar:
             {
                 "site": site,
                 "events": events,
+                "always": [(name.encode(), value.encode()) for name, value in always.items()],
                 "studio": studio,
                 "days": sitemap.Days(site),
             }
@@ -259,7 +270,7 @@ def create_app(site: Site) -> Litestar:
             Exception: of_bug,
         },
         before_request=_to_place,
-        before_send=[_secure({**SECURITY, **(UNINDEXED if site.demo else {})}), _varied],
+        before_send=[_secure(always), _varied],
         on_startup=[studio.open],
         on_shutdown=[end, studio.close],
         compression_config=CompressionConfig(

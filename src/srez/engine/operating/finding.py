@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from srez.catalogue.addresses import is_address
-from srez.collect.discover import address_of
 from srez.collect.state import FeedState
 from srez.engine.outside import Outside
 from srez.errors import FetchError, UsageError
@@ -26,6 +25,9 @@ TRIED = 20
 
 async def find(outside: Outside, pasted: str, there: Sequence[Source], now: datetime) -> Found:
     """Return what is behind an address; whatever goes wrong outside is in the answer."""
+    # Loaded when it is needed: a round of visits is not to wait for it.
+    from srez.collect.discover import address_of
+
     address = address_of(pasted)
     if not address:
         return Found(problem="address")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import aclosing
-from typing import Any, cast
 
-from litestar import Request as LitestarRequest
-from litestar import asgi
+from litestar import get
 from litestar.exceptions import MethodNotAllowedException, ServiceUnavailableException, ValidationException
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive, Send
 
 from srez.errors import NotFound
 from srez.web.language import spoken
@@ -25,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 #: Tells the sources whose events are wanted; None means all.
 Wanted = Callable[[], Collection[str] | None]
+#: Yields a stream's pieces until the client has left.
+Follow = Callable[[asyncio.Future[None]], AsyncGenerator[bytes, None]]
 
 #: Seconds after which a stream without events tells where it stands.
 HEARTBEAT = 15.0
@@ -37,8 +37,6 @@ LISTENERS = 8_000
 PIECE = 256
 #: A record's index as it is written; the largest that any log will have is far below.
 _INDEX = re.compile(r"[0-9]{1,18}")
-#: Where a request's scope holds the server's own `send`.
-DIRECTLY = "srez.send"
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -106,45 +104,52 @@ def _wanted(site: Site, source: str, languages: tuple[str, ...]) -> Wanted:
     return (lambda: site.sources.in_languages(languages)) if languages else (lambda: None)
 
 
-@asgi("/live/events", copy_scope=False)
-async def live_events(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stream what follows record `after`; a resumed stream goes on after its last event's id.
+@get("/live/events", sync_to_thread=False)
+def live_events(request: Request) -> None:
+    """Refuse what can't be streamed; what can is streamed by `stream`, past the framework."""
+    asked(request, site_of(request), request.app.state["events"])
+    raise ServiceUnavailableException(headers={"retry-after": "1"})
 
-    Plain ASGI: a framework's streams cost a group of tasks each, and thousands are served here.
-    """
-    follow = _asked(LitestarRequest(scope))
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    # The framework has seen the answer begin; each of its wrappers would look at every piece sent to every reader.
-    directly: Send = cast(dict[str, Any], scope).get(DIRECTLY, send)
+
+async def stream(follow: Follow, headers: Iterable[tuple[bytes, bytes]], receive: Receive, send: Send) -> None:
+    """Send a stream to the server itself: a framework keeps a dozen frames for each of thousands of readers."""
+    await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *headers]})
     left = asyncio.ensure_future(_gone(receive))
     try:
         async with aclosing(follow(left)) as pieces:
             async for piece in pieces:
-                await directly({"type": "http.response.body", "body": piece, "more_body": True})
-        await directly({"type": "http.response.body", "body": b"", "more_body": False})
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         left.cancel()
 
 
-def _asked(request: Request) -> Callable[[asyncio.Future[None]], AsyncGenerator[bytes, None]]:
-    """Return the stream that a request asks for; nothing of the request itself is held while it lasts."""
+def asked(request: Request, site: Site, all_events: Mapping[str, Events]) -> Follow:
+    """Return the stream that follows record `after`, or the last event's id that a resumed one names.
+
+    Nothing of the request itself is held while it lasts.
+
+    Raises:
+        HTTPException: when it makes no sense, or too many are open.
+        NotFound: when it names a source that there is not.
+        UsageError: when it names what is no language.
+    """
     if request.scope["method"] != "GET":
         raise MethodNotAllowedException(headers={"allow": "GET"})
-    site = site_of(request)
     if site.hub.listeners >= LISTENERS:
         raise ServiceUnavailableException("too many live streams are open", headers={"retry-after": "60"})
-    asked = request.query_params
+    query = request.query_params
     # A page of an empty wire was rendered after record -1.
-    after = -1 if asked.get("after") == "-1" else _index(asked.get("after", ""), "after")
+    after = -1 if query.get("after") == "-1" else _index(query.get("after", ""), "after")
     resumed = _index(request.headers.get("last-event-id", ""), "Last-Event-ID")
     after = after if resumed is None else resumed
-    source = str(asked.get("source", ""))
+    source = str(query.get("source", ""))
     if source and site.sources.get(source) is None:
         msg = f"no source is called {source!r}"
         raise NotFound(msg)
     cursor = site.hub.position if after is None else after + 1
-    events: Events = request.app.state["events"][spoken()]
-    wanted = _wanted(site, source, split_languages(str(asked.get("language", ""))))
+    events = all_events[spoken()]
+    wanted = _wanted(site, source, split_languages(str(query.get("language", ""))))
     return lambda left: events_from(site, events, cursor, wanted, left)
 
 
