@@ -62,7 +62,7 @@ def _peer(name: str, base: str, feeds: int, folder: Path) -> Taken:
 
 def cold(*, feeds: int = 1_000, entries: int = 30, rounds: int = 3, tell: Tell = print) -> dict[str, Any]:
     """Measure `feeds` × `entries` from nothing to all on the wire and in the archive."""
-    runs: dict[str, list[Taken]] = {"srez": [], "floor": [], "reader": []}
+    runs: dict[str, list[Taken]] = {"srez": [], "floor": [], "promises": [], "reader": []}
     for turn in range(rounds):
         with farm(feeds, entries) as base, tempfile.TemporaryDirectory(prefix="srez-bench-") as name:
             folder = Path(name)
@@ -110,7 +110,7 @@ def _compared(runs: dict[str, list[Taken]], feeds: int) -> dict[str, Any]:
             "wall": round(median(run.wall for run in taken), 2),
             "cpu": round(median(run.cpu for run in taken), 2),
         }
-    for peer in ("reader", "floor"):
+    for peer in [name for name in runs if name != "srez"]:
         found[f"{peer}_to_srez"] = {
             figure: round(found[peer][figure] / found["srez"][figure], 2) for figure in ("wall", "cpu")
         }

@@ -2,7 +2,7 @@
 
 `reader` is the feed reader library of that name at its own defaults and best number of workers; `floor` fetches with
 aiohttp, parses with fastfeedparser and keeps title, link and text in one SQLite transaction: no identity, no log, no
-archive, nothing cleaned.
+archive, nothing cleaned; `promises` is the floor with the wire's promises kept by their cheapest calls.
 """
 
 from __future__ import annotations
@@ -69,7 +69,18 @@ def run_floor(base: str, feeds: int, db: Path) -> int:
     return len(rows)
 
 
-PEERS: dict[str, Callable[[str, int, Path], Any]] = {"reader": run_reader, "floor": run_floor}
+def run_promises(base: str, feeds: int, db: Path) -> int:
+    """Do what the floor does, and keep the wire's promises; see `bench.promises`."""
+    from srez.bench import promises
+
+    return promises.run(base, feeds, db.with_suffix(""))
+
+
+PEERS: dict[str, Callable[[str, int, Path], Any]] = {
+    "reader": run_reader,
+    "floor": run_floor,
+    "promises": run_promises,
+}
 
 
 def main() -> None:

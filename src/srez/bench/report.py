@@ -133,13 +133,16 @@ def _report_collect(result: dict[str, Any]) -> str:
         found = result[part]
         rows = [
             (name, *(found[name][f] for f in ("wall", "cpu")), *(_ratio(found, name, f) for f in ("wall", "cpu")))
-            for name in ("srez", "reader", "floor")
+            for name in ("srez", "reader", "floor", "promises")
+            if name in found
         ]
         text.append(f"{title.format(**found)}.\n")
         text.append(_table(("", "wall, s", "CPU, s", "wall / srez", "CPU / srez"), rows))
     text.append(
         "`reader` is the feed reader library of that name (PyPI); `floor` is a bare aiohttp + fastfeedparser + "
-        "one-transaction SQLite loop that neither cleans nor identifies nor proves anything.\n"
+        "one-transaction SQLite loop that neither cleans nor identifies nor proves anything; `promises` is that loop "
+        "with the wire's identity, digests, tiles, durable transactions and archive by their cheapest calls, and "
+        "nothing else.\n"
     )
     return "\n".join(text)
 
