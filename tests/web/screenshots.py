@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.web.serving import Serving
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
+#: Beside Russian; at one width.
+LANGUAGES = ("uk", "be", "en")
 #: Name, sources, how long they have been told, how busily.
 ROOMS = (
     ("full", 60, timedelta(hours=42), 1.0),
@@ -45,14 +48,29 @@ def pages_of(index: int) -> dict[str, str]:
         "log": "/log",
         "status": "/status",
         "about": "/about",
+        "offline": "/offline",
         "error": "/nowhere",
     }
 
 
-def shoot(browser: Browser, address: str, pages: dict[str, str], folder: Path, only: str = "") -> None:
+def in_language(pages: dict[str, str], language: str) -> dict[str, str]:
+    """Return pages in another language of the interface."""
+    return {f"{name}-{language}": f"{path}{'&' if '?' in path else '?'}lang={language}" for name, path in pages.items()}
+
+
+def shoot(
+    browser: Browser,
+    address: str,
+    pages: dict[str, str],
+    folder: Path,
+    only: str = "",
+    *,
+    widths: Sequence[int] = WIDTHS,
+    schemes: Sequence[str] = SCHEMES,
+) -> None:
     """Photograph pages whole, up to a height that can still be looked at."""
-    for scheme in SCHEMES:
-        for width in WIDTHS:
+    for scheme in schemes:
+        for width in widths:
             context = browser.new_context(
                 viewport={"width": width, "height": 900},
                 color_scheme=scheme,  # type: ignore[arg-type]
@@ -92,6 +110,9 @@ def main(folder: Path, only: str = "") -> None:
                     wanted = ("home", "calendar", "day", "source", "sources", "status", "log", "feeds")
                     pages = {f"{name}-{page}": pages[page] for page in wanted if sources or page != "source"}
                 shoot(browser, serving.address, pages, folder, only)
+                for language in LANGUAGES if name == "full" else ():
+                    other = in_language(pages, language)
+                    shoot(browser, serving.address, other, folder, only, widths=(768,), schemes=("light",))
             room.close()
         browser.close()
 

@@ -15,6 +15,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds that one job may take.
 PATIENCE = 10.0
+#: Seconds that a process may take to end once it has closed its pipe.
+ENDING = 1.0
 #: Jobs that may wait for their turn.
 WAITING = 24
 
@@ -48,19 +50,20 @@ class Painter:
             if self._child is not None and self._child.returncode is not None:
                 await self._end(self._child)
             child = self._child = self._child or await self._start()
-            answered = False
+            answered = ending = False
             try:
                 async with asyncio.timeout(PATIENCE):
                     reply = await _exchange(child, message)
                 answered = True
             except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
                 problem = type(error).__name__
+                ending = not isinstance(error, TimeoutError)
             else:
                 return reply
             finally:
                 # Whatever it is in the middle of, what comes next out of its pipe would be no answer to the next job.
                 if not answered:
-                    await self._end(child)
+                    await self._end(child, ending=ending)
             # One that was idle for long ends by itself, maybe while it was being asked: another one is asked once.
             if child.returncode != 0:
                 break
@@ -72,10 +75,15 @@ class Painter:
             sys.executable, "-m", "srez.web.painter.worker", stdin=PIPE, stdout=PIPE, limit=MOST
         )
 
-    async def _end(self, child: Process) -> None:
+    async def _end(self, child: Process, *, ending: bool = False) -> None:
         self._child = None
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
+        if ending:
+            # It ends by itself, and its code is told only if nobody kills it meanwhile (Popen would reap it first).
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(child.wait(), ENDING)
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
         await child.communicate()
 
     async def close(self) -> None:
