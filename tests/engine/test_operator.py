@@ -174,7 +174,7 @@ def test_the_log_takes_the_sites_name_and_names_the_old_one(site: Running) -> No
     assert (record.origin, record.zone, record.after_size) == ("news.example/wire", "Europe/Minsk", int(before[1]))
     assert site.get("/wire/verifier-key").startswith("news.example/wire+")
     srez("verify", site.base, folder=site.folder)
-    assert "https://news.example/article/" in site.get("/index.json")
+    site.wait("links by the new address", lambda: "https://news.example/article/" in site.get("/index.json"))
     # Once and for all.
     page = browser.get("/operate/site")
     assert "news.example/wire" in page.words
