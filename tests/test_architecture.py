@@ -26,25 +26,29 @@ MAY_IMPORT: dict[str, set[str]] = {
     "parse": NOUNS,
     "wire": NOUNS,
     "collect": NOUNS | {"parse"},
-    "catalogue": NOUNS | {"parse"},
+    "enrich": NOUNS,
+    "stories": NOUNS,
+    "catalogue": NOUNS | {"parse", "enrich"},
     "demo": NOUNS,
-    "views": NOUNS | {"sql", "wire", "parse"},
+    "views": NOUNS | {"sql", "wire", "parse", "stories"},
     "operate": NOUNS | {"wire", "catalogue"},
     "backends": NOUNS | {"sql", "wire", "operate"},
-    "pipeline": NOUNS | {"parse", "collect", "wire", "views"},
-    "web": NOUNS | {"parse", "wire", "views", "collect", "catalogue", "operate"},
+    "pipeline": NOUNS | {"parse", "enrich", "stories", "collect", "wire", "views"},
+    "web": NOUNS | {"parse", "enrich", "stories", "wire", "views", "collect", "catalogue", "operate"},
     "engine": NOUNS
-    | {"sql", "parse", "wire", "collect", "catalogue", "views", "backends", "pipeline", "operate", "web", "demo"},
-    "evals": NOUNS | {"parse"},
+    | {"sql", "parse", "enrich", "stories", "wire", "collect", "catalogue", "views", "backends", "pipeline", "operate"}
+    | {"web", "demo"},
+    "evals": NOUNS | {"parse", "enrich", "stories", "catalogue"},
     "bench": NOUNS
-    | {"sql", "parse", "wire", "collect", "catalogue", "views", "backends", "pipeline", "engine", "web", "evals"},
+    | {"sql", "parse", "enrich", "stories", "wire", "collect", "catalogue", "views", "backends", "pipeline", "engine"}
+    | {"web", "evals"},
     "cli": NOUNS | {"wire", "catalogue", "engine", "pipeline", "evals", "bench", "backends", "demo"},
     "__main__": {"cli"},
 }
 #: Rooms without the outside, and the files of other rooms that are pure too.
 PURE = [
-    "parse/**/*.py", "wire/*.py", "demo/*.py", "operate/*.py", "collect/schedule.py", "collect/rate.py",
-    "collect/cachecontrol.py",
+    "parse/**/*.py", "enrich/**/*.py", "stories/**/*.py", "wire/*.py", "demo/*.py", "operate/*.py",
+    "collect/schedule.py", "collect/rate.py", "collect/cachecontrol.py",
 ]  # fmt: skip
 # A picture is decoded from bytes in memory, by a library that wants them as a file.
 NOT_PURE = {

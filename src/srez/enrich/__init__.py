@@ -1,0 +1,1 @@
+"""Facts of an article, a file each. Pure: models and data are loaded elsewhere and handed in."""

@@ -1,0 +1,1 @@
+"""One event once: grouping, sides, headlines and ranks. Pure."""
