@@ -19,6 +19,7 @@ from srez.model import Item, Source
 from srez.pipeline.follow import follow
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
 from srez.web.live import LiveHub
 from srez.web.site import Site
 from srez.wire.checkpoint import Signer
@@ -37,6 +38,8 @@ class Newsroom:
         self.log = Log(self.store, Signer("localhost:8008/wire", b"k" * 32), clock, random=os.urandom, secret=b"s" * 32)
         self.archive = Archive(sqlite.writer(data / "views" / "archive.db"))
         self.archive.create()
+        self.stories = Stories(sqlite.writer(data / "views" / "stories.db"))
+        self.stories.create()
         self.hub = LiveHub()
         self.states: list[FeedState] = []
         self.status: dict[str, Any] = {}
@@ -44,6 +47,7 @@ class Newsroom:
             settings=Settings(data=str(data), zone=zone),
             reader=self.store,
             archive=self.archive,
+            stories=self.stories,
             hub=self.hub,
             feed_states=lambda: self.states,
             status=lambda: self.status,
@@ -55,6 +59,7 @@ class Newsroom:
         """Log intents and fold them; live pages are told by `tell`, in their own event loop."""
         results = self.log.append(intents)
         follow(self.archive, self.store.get_file)
+        follow(self.stories, self.store.get_file)
         self.site.sources.refresh()
         return results
 
@@ -91,6 +96,7 @@ class Newsroom:
     def close(self) -> None:
         self.log.close()
         self.archive.close()
+        self.stories.close()
         self.store.close()
 
 

@@ -31,6 +31,7 @@ from srez.pipeline.complete import Completer
 from srez.pipeline.follow import follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
+from srez.views.archive import Archive
 from srez.wire import identity
 from srez.wire.intents import DropSource, Intent, PutSource, Result
 
@@ -201,7 +202,7 @@ async def collect_once(
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
-    archive = data.open_archive(settings.folder, write=True)
+    archive = data.open_view(settings.folder, Archive, write=True)
     try:
         async with collecting(settings, wire, given) as held:
             if sources is not None:

@@ -7,8 +7,9 @@ import logging
 import resource
 import socket
 import time
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from granian._granian import SocketHolder
@@ -31,11 +32,16 @@ from srez.pipeline.follow import follow
 from srez.ports import Fetcher
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
+from srez.views.view import FoldedView
 from srez.web.app import create_app
 from srez.web.live import LiveHub
 from srez.web.site import Own, Site
+from srez.wire import read
 
 _log = logging.getLogger(__name__)
+
+V = TypeVar("V", bound=FoldedView)
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
@@ -69,6 +75,24 @@ def raise_limit_of_files() -> None:
     wanted = MOST_CONNECTIONS * 2 if hard == resource.RLIM_INFINITY else min(hard, MOST_CONNECTIONS * 2)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class _Folded(Generic[V]):
+    """A view that this process folds, and the same one as pages read it."""
+
+    def __init__(self, folder: Path, view: type[V], get: read.Get) -> None:
+        self.writing = data.open_view(folder, view, write=True)
+        follow(self.writing, get)
+        self.served = data.open_view(folder, view, write=False)
+        self._path = data.view_path(folder, view)
+        self._file = self._path.stat().st_ino
+
+    def notice(self) -> None:
+        """Go on with another file, if the view was built anew."""
+        if self._path.exists() and self._path.stat().st_ino != self._file:
+            self._file = self._path.stat().st_ino
+            self.writing.swap(sqlite.writer(self._path))
+            self.served.swap(sqlite.reader(self._path))
 
 
 class _Status:
@@ -169,14 +193,14 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
-        writing = data.open_archive(settings.folder, write=True)
-        await asyncio.to_thread(follow, writing, opened.store.get_file)
-        archive = data.open_archive(settings.folder, write=False)
-        hub = LiveHub(archive.position())
+        archive = await asyncio.to_thread(_Folded, settings.folder, Archive, opened.store.get_file)
+        stories = await asyncio.to_thread(_Folded, settings.folder, Stories, opened.store.get_file)
+        hub = LiveHub(min(archive.served.position(), stories.served.position()))
         site = Site(
             settings=msgspec.structs.replace(settings, zone=opened.zone),
             reader=opened.store,
-            archive=archive,
+            archive=archive.served,
+            stories=stories.served,
             feed_states=lambda: data.feed_states(opened.kept),
             status=status,
             hub=hub,
@@ -190,7 +214,7 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
         server = _Granian(create_app(site), listen(settings))
         tasks = {
             asyncio.create_task(server.serve(), name="granian"),
-            asyncio.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow"),
+            asyncio.create_task(_follow((archive, stories), opened, client, hub), name="follow"),
             asyncio.create_task(_ask(client, status), name="ask"),
         }
         try:
@@ -213,21 +237,15 @@ async def _end(server: Server, hub: LiveHub, tasks: set[asyncio.Task[None]]) -> 
         task.cancel()
 
 
-async def _follow(
-    settings: Settings, writing: Archive, served: Archive, opened: data.Reading, client: Client, hub: LiveHub
-) -> None:
-    """Fold what is published, then tell the live pages; go on with a view that was built anew."""
-    path = data.archive_path(settings.folder)
-    file = path.stat().st_ino
+async def _follow(folded: Sequence[_Folded[Any]], opened: data.Reading, client: Client, hub: LiveHub) -> None:
+    """Fold what is published, then tell the live pages; go on with views that were built anew."""
     positions = client.positions()
     pending: asyncio.Task[int] | None = None
     while True:
-        if path.exists() and path.stat().st_ino != file:
-            file = path.stat().st_ino
-            writing.swap(sqlite.writer(path))
-            served.swap(sqlite.reader(path))
-        position = await asyncio.to_thread(follow, writing, opened.store.get_file)
-        await hub.announce(position)
+        for each in folded:
+            each.notice()
+        reached = [await asyncio.to_thread(follow, each.writing, opened.store.get_file) for each in folded]
+        await hub.announce(min(reached))
         pending = pending or asyncio.ensure_future(anext(positions))
         done, _ = await asyncio.wait({pending}, timeout=LOOK_EVERY)
         if done:

@@ -9,13 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Engine, FromClause, and_, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from srez import sql
-from srez.errors import Conflict
 from srez.views.stories import tables as t
 from srez.views.stories.fold import Fold
+from srez.views.view import FoldedView
 from srez.wire import records as r
 
 #: Above every index.
@@ -55,70 +54,25 @@ class Top(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Stories:
-    """The fold and its reads (`ports.View`); open it writing in one process, reading in any number."""
+class Stories(FoldedView):
+    """The fold and its reads."""
 
     name = "stories"
     version = 1
+    tables = t.tables
+    at = t.position
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def create(self) -> None:
-        """Create the tables of an empty view."""
-        with sql.translated(), self._engine.begin() as connection:
-            t.tables.create_all(connection)
-            if connection.execute(select(t.position.c.records)).first() is None:
-                first = {"id": 1, "records": 0, "version": self.version, "described": 0, "decided": 0}
-                connection.execute(insert(t.position), first)
-
-    def fits(self) -> bool:
-        """Return whether the tables are of this version's form; if not, the view is to be built anew."""
-        with sql.translated(), self._engine.connect() as connection:
-            try:
-                return bool(connection.execute(select(t.position.c.version)).scalar() == self.version)
-            except OperationalError:
-                return False
-
-    def swap(self, engine: Engine) -> None:
-        """Go on with another database: the view was built anew beside this one."""
-        old, self._engine = self._engine, engine
-        old.dispose()
-
-    def close(self) -> None:
-        """Close the database."""
-        self._engine.dispose()
-
-    # The fold.
-
-    def position(self) -> int:
-        """Return how many records have been applied."""
-        with sql.translated(), self._engine.connect() as connection:
-            return int(connection.execute(select(t.position.c.records)).scalar_one())
+    def _fold(self, connection: Connection, records: Iterable[tuple[int, r.Record]]) -> dict[str, int]:
+        fold = Fold(connection)
+        for index, record in records:
+            fold.add(index, record)
+        return fold.finish()
 
     def reached(self) -> tuple[int, int]:
         """Return how far the articles are described and how far they are grouped, as numbers of records."""
         with sql.translated(), self._engine.connect() as connection:
             row = connection.execute(select(t.position.c.described, t.position.c.decided)).one()
         return row.described, row.decided
-
-    def apply(self, first: int, records: Sequence[bytes]) -> None:
-        """Apply records and the position in one transaction; see `ports.View`.
-
-        Raises:
-            Conflict: when records before `first` are missing.
-        """
-        with sql.translated(), self._engine.begin() as connection:
-            position = connection.execute(select(t.position.c.records)).scalar_one()
-            if first > position:
-                msg = f"the stories stand at {position} and can't go on at {first}"
-                raise Conflict(msg)
-            fold = Fold(connection)
-            for index, data in enumerate(records[position - first :], position):
-                fold.add(index, r.decode(data))
-            reached = fold.finish()
-            if first + len(records) > position:
-                connection.execute(update(t.position).values(records=first + len(records), **reached))
 
     # The reads.
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 from srez import sql
+from srez.views.view import position_table
 
 tables = MetaData()
 
-position = Table(
-    "position",
+position = position_table(
     tables,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("records", BigInteger, nullable=False),
-    Column("version", Integer, nullable=False),  # of the view's form, `Stories.version`
     Column("described", BigInteger, nullable=False),  # `upto` of the last `articles.described` that counts
     Column("decided", BigInteger, nullable=False),  # `upto` of the last `stories.decided` that counts
 )
