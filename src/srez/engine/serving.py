@@ -7,7 +7,7 @@ import logging
 import resource
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -37,7 +37,6 @@ from srez.views.view import FoldedView
 from srez.web.app import create_app
 from srez.web.live import LiveHub
 from srez.web.site import Own, Site
-from srez.wire import read
 
 _log = logging.getLogger(__name__)
 
@@ -77,22 +76,21 @@ def raise_limit_of_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-class _Folded(Generic[V]):
-    """A view that this process folds, and the same one as pages read it."""
+class _Served(Generic[V]):
+    """A view as pages read it; another process may fold it."""
 
-    def __init__(self, folder: Path, view: type[V], get: read.Get) -> None:
-        self.writing = data.open_view(folder, view, write=True)
-        follow(self.writing, get)
-        self.served = data.open_view(folder, view, write=False)
-        self._path = data.view_path(folder, view)
-        self._file = self._path.stat().st_ino
+    def __init__(self, folder: Path, view: type[V]) -> None:
+        self.path = data.view_path(folder, view)
+        self._file = self.path.stat().st_ino
+        self.view = data.open_view(folder, view, write=False)
 
-    def notice(self) -> None:
-        """Go on with another file, if the view was built anew."""
-        if self._path.exists() and self._path.stat().st_ino != self._file:
-            self._file = self._path.stat().st_ino
-            self.writing.swap(sqlite.writer(self._path))
-            self.served.swap(sqlite.reader(self._path))
+    def notice(self) -> bool:
+        """Go on with another file, if the view was built anew; tell whether it was."""
+        if not self.path.exists() or self.path.stat().st_ino == self._file:
+            return False
+        self._file = self.path.stat().st_ino
+        self.view.swap(sqlite.reader(self.path))
+        return True
 
 
 class _Status:
@@ -193,14 +191,16 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
-        archive = await asyncio.to_thread(_Folded, settings.folder, Archive, opened.store.get_file)
-        stories = await asyncio.to_thread(_Folded, settings.folder, Stories, opened.store.get_file)
-        hub = LiveHub(min(archive.served.position(), stories.served.position()))
+        writing = data.open_view(settings.folder, Archive, write=True)
+        await asyncio.to_thread(follow, writing, opened.store.get_file)
+        archive = _Served(settings.folder, Archive)
+        stories = _Served(settings.folder, Stories)
+        hub = LiveHub(archive.view.position())
         site = Site(
             settings=msgspec.structs.replace(settings, zone=opened.zone),
             reader=opened.store,
-            archive=archive.served,
-            stories=stories.served,
+            archive=archive.view,
+            stories=stories.view,
             feed_states=lambda: data.feed_states(opened.kept),
             status=status,
             hub=hub,
@@ -214,7 +214,7 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
         server = _Granian(create_app(site), listen(settings))
         tasks = {
             asyncio.create_task(server.serve(), name="granian"),
-            asyncio.create_task(_follow((archive, stories), opened, client, hub), name="follow"),
+            asyncio.create_task(_follow(writing, archive, stories, opened, client, hub), name="follow"),
             asyncio.create_task(_ask(client, status), name="ask"),
         }
         try:
@@ -237,15 +237,23 @@ async def _end(server: Server, hub: LiveHub, tasks: set[asyncio.Task[None]]) -> 
         task.cancel()
 
 
-async def _follow(folded: Sequence[_Folded[Any]], opened: data.Reading, client: Client, hub: LiveHub) -> None:
+async def _follow(
+    writing: Archive,
+    archive: _Served[Archive],
+    stories: _Served[Stories],
+    opened: data.Reading,
+    client: Client,
+    hub: LiveHub,
+) -> None:
     """Fold what is published, then tell the live pages; go on with views that were built anew."""
     positions = client.positions()
     pending: asyncio.Task[int] | None = None
     while True:
-        for each in folded:
-            each.notice()
-        reached = [await asyncio.to_thread(follow, each.writing, opened.store.get_file) for each in folded]
-        await hub.announce(min(reached))
+        if archive.notice():
+            writing.swap(sqlite.writer(archive.path))
+        stories.notice()
+        position = await asyncio.to_thread(follow, writing, opened.store.get_file)
+        await hub.announce(position)
         pending = pending or asyncio.ensure_future(anext(positions))
         done, _ = await asyncio.wait({pending}, timeout=LOOK_EVERY)
         if done:
