@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,8 +22,9 @@ from srez.views.archive import Archive
 from srez.views.stories import Stories
 from srez.web.live import LiveHub
 from srez.web.site import Site
+from srez.wire import records
 from srez.wire.checkpoint import Signer
-from srez.wire.intents import Intent, Offer, PutSource, Result
+from srez.wire.intents import Decide, Intent, Offer, PutSource, Result
 from srez.wire.log import Clock, Log
 
 #: Monday 23 November 2026, 17:42 in Moscow.
@@ -89,6 +90,14 @@ class Newsroom:
 
     def put(self, items: Sequence[Item]) -> list[int]:
         return [result.index for result in self.append(*[Offer(item, content(item)) for item in items])]
+
+    def group(self, *changes: tuple[Literal["join", "merge", "part"], int, int]) -> None:
+        """Log how articles are grouped, as a decider does."""
+        _, decided = self.stories.reached()
+        record = records.StoriesDecided(
+            begin=decided, upto=self.log.size, model="test", changes=tuple(records.Change(*each) for each in changes)
+        )
+        self.append(Decide(records.encode(record)))
 
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
