@@ -74,6 +74,8 @@ class Table(msgspec.Struct):
     #: By topic and source, and by topic and group.
     habits: dict[Topic, dict[str, Habit]] = msgspec.field(default_factory=dict)
     customs: dict[Topic, dict[Group, Custom]] = msgspec.field(default_factory=dict)
+    #: By topic: all stories that were told widely. A group without a custom had as many chances and took none.
+    wide: dict[Topic, Custom] = msgspec.field(default_factory=dict)
 
 
 class Silent(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,13 +128,16 @@ def learn(table: Table, story: Story) -> None:
         habits = table.habits.setdefault(topic, {})
         for telling in told:
             habits[telling.source] = _told_on(habits.get(telling.source), telling.seen // DAY)
+        wide = _faded(table.wide.get(topic, Custom(began // WEEK, 0, 0)), began // WEEK)
         customs = table.customs.setdefault(topic, {})
         for group in customs.keys() | members.keys():
             sources = members.get(group, set())
             if everyone - len(sources) >= WIDE:
-                custom = _faded(customs.get(group, Custom(began // WEEK, 0, 0)), began // WEEK)
+                custom = _faded(customs.get(group, Custom(wide.week, wide.chances, 0)), began // WEEK)
                 more = ONE if sources else 0
                 customs[group] = Custom(custom.week, custom.chances + ONE, custom.told + more)
+        if everyone >= WIDE:
+            table.wide[topic] = Custom(wide.week, wide.chances + ONE, wide.told + ONE)
 
 
 def silent(story: Story, table: Table, answered: Iterable[Source], now: int) -> tuple[Silent, ...]:
@@ -179,6 +184,7 @@ def forget(table: Table, now: int) -> None:
         }
         if not table.customs[topic]:
             del table.customs[topic]
+    table.wide = {topic: wide for topic, wide in table.wide.items() if _faded(wide, week).chances >= ONE}
 
 
 def _in_time(story: Story) -> list[Telling]:
@@ -222,10 +228,8 @@ def _faded(custom: Custom, week: int) -> Custom:
 
 def _usual(table: Table, group: Group, topic: Topic, slugs: list[str], since: int) -> Iterator[Silent]:
     """Yield what is known of a group and a topic, its numbers times `ONE`; nothing before it had enough chances."""
-    custom = table.customs.get(topic, {}).get(group)
-    if custom is None:
-        return
-    custom = _faded(custom, since // WEEK)
+    wide = table.wide.get(topic, Custom(since // WEEK, 0, 0))
+    custom = _faded(table.customs.get(topic, {}).get(group, Custom(wide.week, wide.chances, 0)), since // WEEK)
     if custom.chances < CHANCES * ONE:
         return
     habits = table.habits.get(topic, {})
