@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from srez.stories.telling import Telling
 from tests.stories.telling import telling, tellings
 
 
-def _titled(index: int, words: str, **facts: object) -> Telling:
+def _titled(index: int, words: str, **facts: Any) -> Telling:
     return telling(index, f"s{index}", title=words, terms=tuple(words.lower().split()), **facts)
 
 

@@ -83,6 +83,13 @@ def test_neither_an_owner_nor_a_country_wins_alone() -> None:
     assert _points(*few) > _points(*land) > _points(*empire)
 
 
+def test_an_origin_belongs_to_its_own_source_though_another_was_seen_to_tell_it_before() -> None:
+    early, own = _aged(1, "b", 60, country="UA", origins=("a",)), _aged(2, "a", 50, country="RU", owner="Кольцо")
+    sister = _aged(3, "c", 0, country="RU", owner="Кольцо")
+    # The owner's two origins, the older one a half; and a retelling that is as old.
+    assert _points(early, own, sister) == FRESH + 500 // 2 + 500 // 20
+
+
 def test_what_is_no_news_is_kept_out() -> None:
     told = [_aged(n, f"s{n}", 5, not_news=True) for n in range(9)]
     assert rank.rank([_story(1, *told)], NOW) == ()

@@ -55,22 +55,22 @@ def differences(tellings: Iterable[Telling], by: By) -> tuple[Row, ...]:
         side = key_of(telling, by)
         for mention in telling.mentions:
             read.add(side)
-            by_side = said[mention.kind, mention.key].setdefault(side, {})
-            before = by_side.get(telling.index)
+            by_index = said[mention.kind, mention.key].setdefault(side, {})
+            before = by_index.get(telling.index)
             if before is None or _place(mention) < _place(before):
-                by_side[telling.index] = mention
+                by_index[telling.index] = mention
     if len(read) < 2:
         return ()
     rows = []
     for (kind, key), by_side in said.items():
         if len(by_side) != 1:
             continue
-        ((side, mentions),) = by_side.items()
+        ((only, mentions),) = by_side.items()
         rows.append(
             Row(
                 kind=kind,
                 key=key,
-                side=side,
+                side=only,
                 tellings=len(mentions),
                 sources=len({sources[index] for index in mentions}),
                 said=tuple(Said(index, mention) for index, mention in list(mentions.items())[:SENTENCES]),

@@ -36,8 +36,8 @@ class Branch(msgspec.Struct, frozen=True):
     seen: int
     #: Whether it reprints a text as it stands.
     copy: bool
-    #: How many retold it, at any depth.
-    retellings: int
+    #: How many articles have it from there, at any depth, whether drawn or not.
+    below: int
     #: The earliest first; of more than `BRANCHES` the most retold, and none deeper than `DEPTH`.
     branches: tuple[Branch, ...] = ()
 
@@ -47,12 +47,17 @@ class Origin(msgspec.Struct, frozen=True):
 
     #: As in `Branch`.
     id: str
-    #: Its own first article in the story, or -1.
-    article: int
-    #: The first article in the story that tells it, its own or a retelling.
+    #: Its own first article in the story; where it has none, the first that tells what it said.
+    told: Telling
+    #: The first article in the story that tells it, its own or another's.
     first: Telling
-    #: Articles of others that count to it; an owner's reprints of one text count once.
+    #: The other articles of others that count to it; an owner's reprints of one text count once.
     retellings: tuple[Telling, ...]
+
+    @property
+    def article(self) -> int:
+        """Index of its own article, or -1 where it has none in the story."""
+        return self.told.index if self.told.source == self.id else -1
 
 
 def find(tellings: Iterable[Telling]) -> tuple[Origin, ...]:
@@ -65,8 +70,8 @@ def find(tellings: Iterable[Telling]) -> tuple[Origin, ...]:
     texts = _texts(ordered)
     found = []
     for root, mine in by_root.items():
-        own = next((telling for telling in mine if telling.source == root), None)
-        found.append(Origin(root, -1 if own is None else own.index, mine[0], _retellings(root, mine, texts)))
+        told = next((telling for telling in mine if telling.source == root), mine[0])
+        found.append(Origin(root, told, mine[0], _retellings(root, told, mine, texts)))
     return tuple(found)
 
 
@@ -152,8 +157,8 @@ def _texts(ordered: Iterable[Telling]) -> dict[int, int]:
     return texts
 
 
-def _retellings(root: str, mine: list[Telling], texts: Mapping[int, int]) -> tuple[Telling, ...]:
-    counted: set[tuple[str, int]] = set()
+def _retellings(root: str, told: Telling, mine: list[Telling], texts: Mapping[int, int]) -> tuple[Telling, ...]:
+    counted = {(told.group, texts[told.index])}
     found = []
     for telling in mine:
         voice = (telling.group, texts[telling.index])
@@ -164,11 +169,12 @@ def _retellings(root: str, mine: list[Telling], texts: Mapping[int, int]) -> tup
 
 
 def _grow(origin: Origin, by_index: Mapping[int, Telling], by_source: Mapping[str, list[Telling]]) -> Branch:
+    told = origin.retellings if origin.article >= 0 else (origin.told, *origin.retellings)
     hanging: dict[int, list[Telling]] = defaultdict(list)
-    inside = {telling.index for telling in origin.retellings}
+    inside = {telling.index for telling in told}
     depth: dict[int, int] = {}
     above: dict[int, int] = {}
-    for telling in origin.retellings:  # the earliest first: whatever one hangs from has its depth already
+    for telling in told:  # the earliest first: whatever one hangs from has its depth already
         at = _hangs_from(telling, inside, by_index, by_source)
         while at != -1 and depth[at] >= DEPTH:
             at = above[at]
@@ -179,15 +185,14 @@ def _grow(origin: Origin, by_index: Mapping[int, Telling], by_source: Mapping[st
     def branches(at: int) -> tuple[int, tuple[Branch, ...]]:
         grown = []
         for telling in hanging[at]:
-            retold, below = branches(telling.index)
-            grown.append(Branch(telling.source, telling.index, telling.seen, telling.copy_of >= 0, retold, below))
-        kept = sorted(grown, key=lambda branch: (-branch.retellings, branch.seen, branch.article))[:BRANCHES]
+            count, drawn = branches(telling.index)
+            grown.append(Branch(telling.source, telling.index, telling.seen, telling.copy_of >= 0, count, drawn))
+        kept = sorted(grown, key=lambda branch: (-branch.below, branch.seen, branch.article))[:BRANCHES]
         kept.sort(key=lambda branch: (branch.seen, branch.article))
-        return sum(1 + branch.retellings for branch in grown), tuple(kept)
+        return sum(1 + branch.below for branch in grown), tuple(kept)
 
-    retold, below = branches(-1)
-    seen = by_index[origin.article].seen if origin.article >= 0 else origin.first.seen
-    return Branch(origin.id, origin.article, seen, copy=False, retellings=retold, branches=below)
+    count, drawn = branches(-1)
+    return Branch(origin.id, origin.article, origin.told.seen, copy=False, below=count, branches=drawn)
 
 
 def _hangs_from(

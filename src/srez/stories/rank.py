@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 
 from srez.stories import origins
+from srez.stories.origins import Origin
 from srez.stories.telling import Story, Telling
 
 #: Its version; a list says by which one it was made. Whatever changes a list for equal records raises it, the way to
@@ -84,22 +85,23 @@ def worth(age: int) -> int:
 def _weigh(story: Story, now: int) -> Ranked | None:
     told = [telling for telling in story.tellings if telling.seen <= now and not telling.not_news]
     recent = [telling for telling in told if _age(telling, now) < WINDOW]
-    # By owner: with what it was the first to tell an origin, and the first thing that it retold.
-    firsts: dict[str, list[Telling]] = defaultdict(list)
+    if not recent:
+        return None
+    # By owner: its origins, and the first thing that it retold.
+    own: dict[str, list[Origin]] = defaultdict(list)
     retold: dict[str, Telling] = {}
     for origin in origins.find(told):
         if _age(origin.first, now) < WINDOW:
-            firsts[origin.first.group].append(origin.first)
+            own[origin.told.group].append(origin)
         for telling in origin.retellings:
-            # Whoever told an origin first is counted for it already.
-            if telling.index != origin.first.index and _age(telling, now) < WINDOW:
+            if _age(telling, now) < WINDOW:
                 before = retold.get(telling.group, telling)
                 retold[telling.group] = min(before, telling, key=lambda each: each.when)
     countries: dict[str, list[int]] = defaultdict(list)
-    for group in firsts.keys() | retold.keys():
-        told_first = firsts.get(group, [])
-        points = [worth(_age(telling, now)) for telling in told_first]
-        counted = list(told_first)
+    for group in own.keys() | retold.keys():
+        mine = own.get(group, [])
+        points = [worth(_age(origin.first, now)) for origin in mine]
+        counted = [origin.told for origin in mine]
         if group in retold:
             points.append(worth(_age(retold[group], now)) // RETOLD)
             counted.append(retold[group])
@@ -113,7 +115,7 @@ def _weigh(story: Story, now: int) -> Ranked | None:
     return Ranked(
         story=story.id,
         points=total,
-        origins=sum(len(mine) for mine in firsts.values()),
+        origins=sum(len(mine) for mine in own.values()),
         countries=len({telling.country for telling in recent} - {""}),
         languages=len(languages),
         articles=sum(_age(telling, now) < HOUR for telling in recent),

@@ -26,7 +26,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     tellings: tuple[int, ...]
     #: Sources among them.
     sources: int
-    #: Independent origins that were first told on this side.
+    #: Independent origins on this side: by their own article, or where one has none by who told it first.
     origins: int
     #: Its own headline: the index of its earliest article that is no retelling, else of its earliest.
     headline: int
@@ -76,7 +76,7 @@ def sides(tellings: Iterable[Telling], by: By) -> tuple[Side, ...]:
     told = sorted(tellings, key=lambda telling: telling.when)
     if len(told) < 2:
         return ()
-    first = {origin.first.index for origin in origins.find(told)}
+    first = {origin.told.index for origin in origins.find(told)}
     roots = origins.root_of(told)
     parts: dict[str, list[Telling]] = defaultdict(list)
     for telling in told:
