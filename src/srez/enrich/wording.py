@@ -14,7 +14,7 @@ from srez.enrich.morphology import fold
 from srez.enrich.words import Word, words
 
 #: `shock`: a word that tells what to feel. `urgent`: an alarm in front of the news. `tease`: a phrase that holds back
-#: what happened, or promises a feeling. `caps`, `marks`, `dots`, `signs`: how it is written.
+#: what happened, promises a feeling or speaks to the reader. `caps`, `marks`, `dots`, `signs`: how it is written.
 Reason = Literal["shock", "urgent", "tease", "caps", "marks", "dots", "signs"]
 
 #: Letters of a word in capitals that may be none of the many short abbreviations; so many of them shout, since two may
@@ -34,7 +34,9 @@ _SIGNS = re.compile(
     "[\u203c\u2049\u26a0\u26a1\u2757\u2755\u2b55\U0001f198\U0001f4a3\U0001f4a5\U0001f525"
     "\U0001f600-\U0001f64f\U0001f6a8\U0001f910-\U0001f92f]"
 )
-_QUOTED = re.compile(r"«[^«»]{0,300}»|“[^“”]{0,300}”|„[^„“”]{0,300}[“”]|\"[^\"]{0,300}\"")
+_QUOTED = re.compile(
+    r"«[^«»]{0,300}»|“[^“”]{0,300}”|„[^„“”]{0,300}[“”]|\"[^\"]{0,300}\"|(?<!\w)['‘][^'‘’]{0,300}['’](?!\w)"
+)
 
 
 class Pattern(NamedTuple):
@@ -67,8 +69,9 @@ class Wording:
         """Return why a headline is no sober one, none twice; of a language without a list its writing alone counts."""
         title = title[:LONGEST]
         found = words(title)
-        reasons = list[Reason](self._phrases([fold(word.text) for word in found], language))
-        unquoted = _QUOTED.sub(lambda quoted: quoted.group().replace("!", " ").replace("…", " "), title)
+        # What somebody said may be said with feeling, and to whom he pleased.
+        unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), title)
+        reasons = list[Reason](self._phrases(found, unquoted, language))
         if _shouts(found):
             reasons.append("caps")
         if _MARKS.search(unquoted):
@@ -79,16 +82,19 @@ class Wording:
             reasons.append("signs")
         return tuple(dict.fromkeys(reasons))
 
-    def _phrases(self, found: list[str], language: str) -> Iterable[Literal["shock", "urgent", "tease"]]:
+    def _phrases(
+        self, found: list[Word], unquoted: str, language: str
+    ) -> Iterable[Literal["shock", "urgent", "tease"]]:
+        folded = [fold(word.text) for word in found]
         calm: set[int] = set()
         told: list[tuple[int, Literal["shock", "urgent", "tease"]]] = []
-        for at in range(len(found)):
-            for pattern in self._beginning(found[at], language):
-                if (pattern.opening and at) or not _fits(pattern, found, at):
+        for at, word in enumerate(found):
+            for pattern in self._beginning(folded[at], language):
+                if (pattern.opening and at) or not _fits(pattern, folded, at):
                     continue
                 if pattern.reason == "calm":
                     calm.update(range(at, at + len(pattern.words)))
-                else:
+                elif pattern.reason != "tease" or not unquoted[word.start].isspace():
                     told.append((at, pattern.reason))
         return [reason for at, reason in told if at not in calm]
 
