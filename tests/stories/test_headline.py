@@ -36,6 +36,19 @@ def test_among_equals_the_earliest_is_taken() -> None:
     assert chosen.index == 2
 
 
+def test_one_that_is_nearly_as_central_is_an_equal() -> None:
+    early = _titled(1, "Пожар в депо Твери начался ночью")
+    told = [early, *(_titled(n, "Пожар в депо Твери тушат") for n in range(2, 5))]
+    assert headline.choose(told) == early
+
+
+def test_neither_length_nor_words_of_its_own_make_a_title_central() -> None:
+    everything = _titled(1, "Пожар в депо Твери тушат а кот и две кошки спят под старым мостом у тихой реки")
+    alone = _titled(2, "Кто же разбудил соседей сегодня рано утром снова")
+    short = _titled(3, "Пожар в депо Твери")
+    assert headline.choose([everything, alone, short, _titled(4, "Пожар в депо Твери тушат")]) == short
+
+
 def test_a_loud_one_is_taken_only_when_all_are() -> None:
     loud = [_titled(each.index, each.title, loud=each.index != 1) for each in FIRE]
     assert headline.choose(loud) == loud[0]

@@ -90,6 +90,20 @@ def test_an_origin_belongs_to_its_own_source_though_another_was_seen_to_tell_it_
     assert _points(early, own, sister) == FRESH + 500 // 2 + 500 // 20
 
 
+def test_an_owner_of_many_countries_counts_in_the_one_that_told_first_and_by_its_first_retelling() -> None:
+    abroad = _aged(2, "b", 30, country="UA", owner="Кольцо")
+    other = _aged(3, "c", 30, country="UA")
+    both = worth(30) + worth(40) // 2
+    assert _points(_aged(1, "a", 40, country="RU", owner="Кольцо"), abroad, other) == both + worth(30)
+    retold = [_aged(n, f"r{n}", age, country="BY", owner="Чаща", origins=("c",)) for n, age in ((4, 29), (5, 1))]
+    assert _points(other, *retold) == worth(30) + worth(29) // 20
+
+
+def test_a_language_adds_a_tenth_up_to_five_of_them() -> None:
+    told = [_aged(n, "a", 0, language=f"l{n}") for n in range(9)]
+    assert [_points(*told[:count]) for count in (1, 2, 6, 9)] == [1000, 1100, 1500, 1500]
+
+
 def test_what_is_no_news_is_kept_out() -> None:
     told = [_aged(n, f"s{n}", 5, not_news=True) for n in range(9)]
     assert rank.rank([_story(1, *told)], NOW) == ()

@@ -45,6 +45,10 @@ def test_a_source_that_credits_itself_or_nobody_by_name_speaks_for_itself() -> N
     }
 
 
+def test_what_a_source_credits_itself_with_hides_nobody_else() -> None:
+    assert _found(telling(1, "agency", origins=("agency", "~0a1b2c3d"))) == {"~0a1b2c3d": []}
+
+
 def test_a_credit_means_the_last_article_before_it() -> None:
     agency = [telling(1, "agency", origins=("~0a1b2c3d",)), telling(5, "agency", own=True)]
     assert origins.root_of([*agency, telling(3, "early", origins=("agency",))])[3] == "~0a1b2c3d"
@@ -83,25 +87,26 @@ def test_the_tree_hangs_a_retelling_from_whom_it_has_it() -> None:
             telling(2, "portal", origins=("agency",)),
             telling(3, "tower", origins=("agency", "portal")),
             telling(4, "field", copy_of=1),
+            telling(5, "meadow", origins=("agency", "portal", "field")),
         ]
     )
-    assert (branch.id, branch.article, branch.below) == ("agency", 1, 3)
+    assert (branch.id, branch.article, branch.below) == ("agency", 1, 4)
     assert [(each.id, each.copy, each.below) for each in branch.branches] == [
         ("portal", False, 1),
-        ("field", True, 0),
+        ("field", True, 1),
     ]
-    assert [each.id for each in branch.branches[0].branches] == ["tower"]
+    assert [[below.id for below in each.branches] for each in branch.branches] == [["tower"], ["meadow"]]
 
 
 def test_the_tree_is_drawn_small_and_counts_all() -> None:
-    chain = [telling(n, f"c{n}", origins=("agency", f"c{n - 1}")) for n in range(2, 30)]
-    wide = [telling(n, f"w{n}", origins=("agency",)) for n in range(40, 90)]
+    wide = [telling(n, f"w{n}", origins=("agency",)) for n in range(2, 50)]
+    chain = [telling(n, f"c{n}", origins=("agency", f"c{n - 1}")) for n in range(60, 90)]
     (branch,) = origins.tree([telling(1, "agency"), *chain, *wide])
     assert branch.below == len(chain) + len(wide)
     assert all(len(each.branches) <= BRANCHES for each, _ in _walk(branch))
     assert max(depth for _, depth in _walk(branch)) == DEPTH
     # What is left out is what was least retold.
-    assert "c2" in [each.id for each in branch.branches]
+    assert "c60" in [each.id for each in branch.branches]
 
 
 def test_sides_are_made_by_facts_and_have_a_headline_of_their_own() -> None:

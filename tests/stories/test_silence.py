@@ -107,6 +107,31 @@ def test_nothing_is_said_of_sources_that_tell_such_news_less_than_weekly() -> No
     assert _asked(_learned(), _story(24, AA)) == []
 
 
+def test_sources_that_told_such_news_in_one_of_the_two_weeks_alone_do_not_tell_it_weekly() -> None:
+    assert _asked(_learned(range(9, 16)), _story(16, AA)) == []
+    assert len(_asked(_learned(range(8, 16)), _story(16, AA))) == 1
+
+
+def test_two_stories_make_no_custom() -> None:
+    assert _asked(_learned(range(6, 16, 7)), _story(16, AA)) == []
+
+
+def test_what_few_told_is_no_chance_that_a_group_passed_over() -> None:
+    table = _learned()
+    for day in range(1, 16):
+        learn(table, _story(day, AA[:4], hour=2))
+    assert len(_asked(table, _story(16, AA))) == 1
+
+
+def test_a_group_that_tells_such_news_of_late_passed_over_what_was_before() -> None:
+    table = _learned(range(0, 8), AA)
+    for day in range(8, 16):
+        learn(table, _story(day, [*AA, *BB]))
+    habits = table.habits["tver", "accidents"]
+    assert all(slug in habits for slug in BB)
+    assert _asked(table, _story(16, AA)) == []
+
+
 def test_what_is_told_after_the_time_for_it_does_not_count() -> None:
     table = Table(began=START)
     for day in range(0, 16):
