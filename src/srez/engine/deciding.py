@@ -33,7 +33,6 @@ class _Work:
     """What the decider's one thread holds: opened once, and the decider anew after each failure."""
 
     def __init__(self, settings: Settings, opened: data.Reading, append: Append) -> None:
-        self._settings = settings
         self._opened = opened
         self._append = append
         self._path = data.view_path(settings.folder, Stories)
@@ -50,7 +49,7 @@ class _Work:
             self.stories.swap(sqlite.writer(self._path))
             self._decider = None
         if self._decider is None:
-            finder = open_finder(self._settings, self._opened, self.stories, self._facts)
+            finder = open_finder(self._opened, self.stories, self._facts)
             self._decider = Decider(self._opened.store, self.stories, finder, self._append)
         try:
             return self._decider.step()
