@@ -13,6 +13,7 @@ import pytest
 
 from srez.engine import data
 from srez.settings import load
+from srez.views.archive import Archive
 from srez.wire.records import from_micros
 from tests.newsstand import Newsstand
 
@@ -71,7 +72,7 @@ def test_an_edit_is_a_revision_with_both_versions(listed: Path, tmp_path: Path, 
     again = collect(folder)
     assert (again["articles"], again["revised"]) == (0, 1)
     with data.reading(load({}, data=str(folder))) as opened:
-        archive = data.open_archive(folder, write=False)
+        archive = data.open_view(folder, Archive, write=False)
         (version,) = archive.changes(0, 2**31 - 1, 10)
         bodies = opened.store.bodies([version.article, version.index])
         archive.close()
@@ -135,7 +136,7 @@ def test_the_archive_lists_the_minute(listed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     collect(folder, str(listed))
     with data.reading(load({}, data=str(folder))) as _:
-        archive = data.open_archive(folder, write=False)
+        archive = data.open_view(folder, Archive, write=False)
         extent = archive.extent()
         archive.close()
     assert extent is not None

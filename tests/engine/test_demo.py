@@ -28,6 +28,7 @@ from srez.errors import SettingsError
 from srez.model import Source
 from srez.pipeline.follow import follow
 from srez.settings import Settings, load
+from srez.views.archive import Archive
 from tests.engine.test_collect_once import srez
 from tests.engine.test_run import Running, free_port
 from tests.newsstand import Newsstand, newsstand
@@ -62,7 +63,7 @@ def test_the_wire_holds_what_the_truth_says(tmp_path: Path) -> None:
                                 if version not in shown[entry.article.id]:
                                     shown[entry.article.id].append(version)
                 states = {state.source: state for state in held.collector.states.values()}
-            archive = data.open_archive(settings.folder, write=True)
+            archive = data.open_view(settings.folder, Archive, write=True)
             follow(archive, wire.store.get_file)
             archive.close()
         assert all(state.outcome in ("ok", "unchanged") for state in states.values())

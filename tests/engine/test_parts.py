@@ -24,6 +24,7 @@ from srez.errors import ClockAhead, Locked, SettingsError, UsageError
 from srez.model import Item, Source
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings, given, load
+from srez.views.archive import Archive
 from srez.wire.intents import Intent, Offer, PutSource, Result
 from tests.engine.test_collect_once import srez
 
@@ -235,7 +236,7 @@ def test_appending_waits_while_the_clock_is_doubted(agree: bool, monkeypatch: py
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
     with data.writing(site(tmp_path)):
         pass
-    data.open_archive(tmp_path, write=True).close()
+    data.open_view(tmp_path, Archive, write=True).close()
     said = {f["what"]: f["well"] for f in json.loads(srez("doctor", "--json", folder=tmp_path).stdout)}
     assert said["key"]
     (tmp_path / "key").chmod(0o644)

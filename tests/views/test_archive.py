@@ -43,7 +43,7 @@ WIRE = [
     published(1, "b"),
     published(1.5),
     revised(2, 2),
-    b'{"v":1,"kind":"stories.decided","time":"%s","upto":5}' % at(2).encode(),
+    b'{"v":1,"kind":"comments.ranked","time":"%s","upto":5}' % at(2).encode(),
     published(7, "b"),
     r.encode(r.ArticleVanished(time=at(8), article=3, source="b", status=404)),
     r.encode(r.ArticleReturned(time=at(9), article=3, source="b")),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,10 +19,12 @@ from srez.model import Item, Source
 from srez.pipeline.follow import follow
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
 from srez.web.live import LiveHub
 from srez.web.site import Site
+from srez.wire import records
 from srez.wire.checkpoint import Signer
-from srez.wire.intents import Intent, Offer, PutSource, Result
+from srez.wire.intents import Decide, Intent, Offer, PutSource, Result
 from srez.wire.log import Clock, Log
 
 #: Monday 23 November 2026, 17:42 in Moscow.
@@ -37,6 +39,8 @@ class Newsroom:
         self.log = Log(self.store, Signer("localhost:8008/wire", b"k" * 32), clock, random=os.urandom, secret=b"s" * 32)
         self.archive = Archive(sqlite.writer(data / "views" / "archive.db"))
         self.archive.create()
+        self.stories = Stories(sqlite.writer(data / "views" / "stories.db"))
+        self.stories.create()
         self.hub = LiveHub()
         self.states: list[FeedState] = []
         self.status: dict[str, Any] = {}
@@ -44,6 +48,7 @@ class Newsroom:
             settings=Settings(data=str(data), zone=zone),
             reader=self.store,
             archive=self.archive,
+            stories=self.stories,
             hub=self.hub,
             feed_states=lambda: self.states,
             status=lambda: self.status,
@@ -55,6 +60,7 @@ class Newsroom:
         """Log intents and fold them; live pages are told by `tell`, in their own event loop."""
         results = self.log.append(intents)
         follow(self.archive, self.store.get_file)
+        follow(self.stories, self.store.get_file)
         self.site.sources.refresh()
         return results
 
@@ -85,12 +91,21 @@ class Newsroom:
     def put(self, items: Sequence[Item]) -> list[int]:
         return [result.index for result in self.append(*[Offer(item, content(item)) for item in items])]
 
+    def group(self, *changes: tuple[Literal["join", "merge", "part"], int, int]) -> None:
+        """Log how articles are grouped, as a decider does."""
+        _, decided = self.stories.reached()
+        record = records.StoriesDecided(
+            begin=decided, upto=self.log.size, model="test", changes=tuple(records.Change(*each) for each in changes)
+        )
+        self.append(Decide(records.encode(record)))
+
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
 
     def close(self) -> None:
         self.log.close()
         self.archive.close()
+        self.stories.close()
         self.store.close()
 
 

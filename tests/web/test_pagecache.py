@@ -172,3 +172,27 @@ def test_pages_stay_within_their_bytes(newsroom: Newsroom) -> None:
         cache._keep((f"/{number}", "", ""), [start, body], Shows(frozenset({number}), open=True))
     assert cache._size == 16 * 600
     assert len(cache._pages) == len(cache._open) == len(cache._showing) == 16
+
+
+def test_what_is_decided_about_a_story_shows_at_once(newsroom: Newsroom, client: Client, rendered: list[str]) -> None:
+    newsroom.source("a")
+    first, second, third = (newsroom.publish("a", title=f"Новость {n}") for n in range(3))
+    page(client, "/")
+    newsroom.group(("join", first, first), ("join", second, first), ("join", third, third))
+    assert page(client, "/").hrefs(".told a") == [f"/story/{first}"] * 2
+    newsroom.group(("merge", third, first))
+    assert page(client, "/").hrefs(".told a") == [f"/story/{first}"] * 3
+    count = len(rendered)
+    page(client, "/")
+    assert len(rendered) == count
+
+
+def test_a_story_that_grows_elsewhere_is_counted_anew(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("a")
+    newsroom.source("b")
+    first, second, third = newsroom.publish("a"), newsroom.publish("a"), newsroom.publish("b")
+    newsroom.wait(minutes=1)
+    newsroom.group(("join", first, first), ("join", second, first))
+    assert "ещё 1 об этом" in client.get(MINUTE).text
+    newsroom.group(("join", third, first))
+    assert "ещё 2 об этом" in client.get(MINUTE).text

@@ -13,7 +13,7 @@ from srez.errors import ClockAhead, NotFound, UsageError
 from srez.model import Source
 from srez.wire import identity, read, records
 from srez.wire.checkpoint import Signer, parse_note
-from srez.wire.intents import Configure, DropSource, Expire, Intent, PutSource, Redact, Result, Return, Vanish
+from srez.wire.intents import Configure, Decide, DropSource, Expire, Intent, PutSource, Redact, Result, Return, Vanish
 from srez.wire.log import BATCH, Clock, Log
 from srez.wire.verify import Report, verify
 from tests.wire.fakes import (
@@ -353,3 +353,37 @@ def test_a_renaming_that_fails_half_way_is_one_or_none(step: Step, mode: Mode) -
     signer = renamed if committed else Signer(ORIGIN, SEED)
     assert verify(store.get_file, signer.verifier_key(), bodies=Rows(store)).problems == []
     assert store.get_file("verifier-key") == (signer.verifier_key() + "\n").encode()
+
+
+def test_a_decision_is_logged_with_the_logs_own_time(store: Bodied, log: Log) -> None:
+    log.append([offer("a"), offer("b")])
+    described = records.ArticlesDescribed(
+        begin=0, upto=2, model="m", articles=(records.Described(1, "ru", "RU", (), (), 0, ("outlet",), ()),)
+    )
+    decided = records.StoriesDecided(begin=0, upto=2, model="m", changes=(records.Change("join", 1, 0),))
+    results = log.append([Decide(records.encode(described)), Decide(records.encode(decided))])
+    assert results == [Result("logged", 2), Result("logged", 3)]
+    written = logged(store)[2:]
+    assert all(record.time for record in written)
+    assert written == [
+        msgspec.structs.replace(described, time=written[0].time),
+        msgspec.structs.replace(decided, time=written[1].time),
+    ]
+    verified(store)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (records.ArticlePublished(source="x", digest=""), "no decision"),
+        (records.StoriesDecided(begin=0, upto=2, model="m", changes=()), "reaches to 2, the log to 1"),
+        (records.StoriesCorrected(changes=(records.Change("part", 7, 7),)), "reaches to 8"),
+        (records.TopPublished(size=2, formula=1, lists=()), "reaches to 2"),
+        (records.StoriesDecided(begin=0, upto=1, model="m" * 70_000, changes=()), "at most 65535"),
+    ],
+)
+def test_a_decision_that_can_not_be_is_refused(log: Log, record: records.Record, said: str) -> None:
+    log.append([offer("a")])
+    with pytest.raises(UsageError, match=said):
+        log.append([Decide(records.encode(record))])
+    assert log.size == 1

@@ -24,7 +24,7 @@ def run(
     trust_clock: Annotated[
         bool, typer.Option("--trust-clock", help="Believe the clock even far ahead of the last record.")
     ] = False,
-    role: Annotated[Literal["all", "serve"], typer.Option(hidden=True)] = "all",
+    role: Annotated[Literal["all", "serve", "decide"], typer.Option(hidden=True)] = "all",
 ) -> None:
     """Collect, archive and serve, until interrupted."""
     from srez.engine import tree
@@ -38,6 +38,11 @@ def run(
         from srez.engine.serving import serve
 
         tree.start(tree.until_parent_ends(serve(settings, given)))
+        return
+    if role == "decide":
+        from srez.engine.deciding import decide
+
+        tree.start(tree.until_parent_ends(decide(settings)))
         return
     from srez.engine.demo import run_or_demo
     from srez.engine.first import chosen_sources

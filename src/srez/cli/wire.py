@@ -75,21 +75,22 @@ def redact(
 
 @app.command()
 def rebuild(
-    views: Annotated[list[str] | None, typer.Argument(metavar="[VIEW …]", help="archive; else all.")] = None,
+    views: Annotated[list[str] | None, typer.Argument(metavar="[VIEW …]", help="archive, stories; else all.")] = None,
     data: options.Data = None,
 ) -> None:
     """Fold views anew beside the old ones, and swap."""
-    from srez.engine.rebuild import NAMES
+    from srez.engine.rebuild import NAMES, VIEWS
     from srez.engine.rebuild import rebuild as anew
 
     unknown = set(views or []) - set(NAMES)
     if unknown:
         raise UsageError(f"rebuild: there is no view {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     settings = options.settings(data=data)
-    for name in views or NAMES:
-        with show.bar(name) as progress:
-            count = anew(settings, name, progress)
-        print(f"{name}: {count} records")
+    for view in VIEWS:
+        if not views or view.name in views:
+            with show.bar(view.name) as progress:
+                count = anew(settings, view, progress)
+            print(f"{view.name}: {count} records")
 
 
 @app.command()

@@ -11,6 +11,7 @@ import msgspec
 from srez.engine import data
 from srez.errors import UsageError
 from srez.settings import Settings
+from srez.views.archive import Archive
 from srez.wire import rights
 from srez.wire.records import from_micros, timestamp
 
@@ -72,7 +73,7 @@ def slice_of(settings: Settings, when: str, source: str, limit: int) -> Slice:
     with data.reading(settings) as opened:
         zone = ZoneInfo(opened.zone)
         start, end = stretch(when, zone)
-        archive = data.open_archive(settings.folder, write=False)
+        archive = data.open_view(settings.folder, Archive, write=False)
         first, upto = int(start.timestamp()) // 60, int(end.timestamp()) // 60
         rows = archive.between(first, upto, limit, source=source)
         bodies = opened.store.bodies([row.newest for row in rows])

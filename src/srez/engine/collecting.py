@@ -21,6 +21,7 @@ from srez.engine.clock import SourcesClock
 from srez.engine.operating import Operating
 from srez.engine.outside import Outside, outside
 from srez.engine.rebuild import bring_up
+from srez.engine.relooking import Relooking
 from srez.engine.subscriptions import Subscriptions
 from srez.engine.upkeep import Upkeep
 from srez.errors import ClockAhead
@@ -31,6 +32,7 @@ from srez.pipeline.complete import Completer
 from srez.pipeline.follow import follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
+from srez.views.archive import Archive
 from srez.wire import identity
 from srez.wire.intents import DropSource, Intent, PutSource, Result
 
@@ -75,15 +77,16 @@ class Collecting:
             token=lambda: secrets.token_urlsafe(24),
             subscriptions=self.subscriptions.kept(),
         )
+        self.relooking = Relooking(settings, self)
         self.collector = Collector(
             out,
-            self.sequencer.append,
+            self.relooking.append,
             self._save,
             now=data.now,
             chance=random.random,
             concurrency=settings.concurrency,
             visits_per_minute=settings.visits_per_minute,
-            may_look=self._may_look,
+            may_look=self.may_look,
             enrich=Completer(out.fetcher, out.robots.allows_page, self._new).complete,
             heard=self.clock.hear,
             subscriber=self.subscriber,
@@ -125,7 +128,8 @@ class Collecting:
             return Called(*self.subscriber.handle_get(callback.id, callback.params))
         return Called(self.subscriber.handle_post(callback.id, callback.headers, callback.body))
 
-    def _may_look(self) -> bool:
+    def may_look(self) -> bool:
+        """Return whether what is found could be logged."""
         return not self.sequencer.held_up and not self.upkeep.disk_low
 
     def _save(self, states: Sequence[FeedState]) -> None:
@@ -160,6 +164,7 @@ class Collecting:
                 "proxy_unguarded": self.outside.proxy_unguarded,
                 "no_push": self.subscriber.reason,
                 "backups": self.operating.backups.state(),
+                "relooks": len(self.relooking.relooker.looks),
                 "pushed": sum(state.pushed for state in self.collector.states.values()),
                 **self.upkeep.state(),
             }
@@ -201,7 +206,7 @@ async def collect_once(
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
-    archive = data.open_archive(settings.folder, write=True)
+    archive = data.open_view(settings.folder, Archive, write=True)
     try:
         async with collecting(settings, wire, given) as held:
             if sources is not None:
@@ -248,6 +253,7 @@ async def run_sequencer(
             group.create_task(held.upkeep.run(), name="upkeep")
             group.create_task(held.subscriber.run(every=2.0), name="websub")
             group.create_task(held.subscriptions.run(), name="subscriptions")
+            group.create_task(held.relooking.run(), name="relook")
             await put_sources(held, sources)
             held.load()
             group.create_task(held.collector.run(), name="collector")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -21,11 +22,12 @@ from srez.collect.state import FeedState
 from srez.errors import NotFound, SettingsError
 from srez.model import Source
 from srez.settings import Settings
-from srez.views.archive import Archive
+from srez.views.view import FoldedView
 from srez.wire.checkpoint import Signer
 from srez.wire.intents import Configure
 from srez.wire.log import Clock, Log
 
+V = TypeVar("V", bound=FoldedView)
 #: The name of the value in `wire.db` that marks a demo's wire.
 _DEMO = "demo"
 
@@ -177,23 +179,23 @@ def put_feed_states(kept: Kept, states: list[FeedState]) -> None:
     kept.put_feeds([(state.url, state.source, msgspec.msgpack.encode(state)) for state in states])
 
 
-def archive_path(data: Path) -> Path:
-    """Return where the archive view lies."""
-    return data / "views" / "archive.db"
+def view_path(data: Path, view: type[FoldedView]) -> Path:
+    """Return where a view lies."""
+    return data / "views" / f"{view.name}.db"
 
 
-def open_archive(data: Path, *, write: bool) -> Archive:
-    """Open the archive view.
+def open_view(data: Path, view: type[V], *, write: bool) -> V:
+    """Open a view; one that is written is made if it is not there.
 
     Raises:
         NotFound: when it is to be read and was never made.
     """
-    path = archive_path(data)
+    path = view_path(data, view)
     if write:
-        archive = Archive(sqlite.writer(path))
-        archive.create()
-        return archive
+        opened = view(sqlite.writer(path))
+        opened.create()
+        return opened
     if not path.exists():
-        msg = f"{path}: the archive was never folded (srez rebuild archive)"
+        msg = f"{path}: this view was never folded (srez rebuild {view.name})"
         raise NotFound(msg)
-    return Archive(sqlite.reader(path))
+    return view(sqlite.reader(path))

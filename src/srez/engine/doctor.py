@@ -15,6 +15,7 @@ from srez.backends.embedded.lock import DataLock
 from srez.engine import data
 from srez.errors import Locked, SrezError
 from srez.settings import Settings
+from srez.views.archive import Archive
 from srez.wire import read
 from srez.wire.records import from_micros
 
@@ -84,7 +85,7 @@ def _wire(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield published.size == head.size, f"{head.size} records, {published.size} published, as {published.origin}"
         behind = data.now() - from_micros(head.time)
         yield behind > timedelta(minutes=-1), f"the last record is of {from_micros(head.time):%Y-%m-%d %H:%M:%S} UTC"
-        archive = data.open_archive(settings.folder, write=False)
+        archive = data.open_view(settings.folder, Archive, write=False)
         position = archive.position()
         archive.close()
         yield position <= published.size, f"the archive view stands at {position}"

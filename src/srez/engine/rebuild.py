@@ -9,24 +9,25 @@ from srez.engine import data
 from srez.pipeline.follow import follow
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
+from srez.views.view import FoldedView
 
-NAMES = (Archive.name,)
+VIEWS: tuple[type[FoldedView], ...] = (Archive, Stories)
+NAMES = tuple(view.name for view in VIEWS)
 
 
-def rebuild(settings: Settings, name: str, progress: Callable[[int, int], None]) -> int:
+def rebuild(settings: Settings, view: type[FoldedView], progress: Callable[[int, int], None]) -> int:
     """Fold a view anew from the wire; return how many records it holds.
 
     The old view is read until the new one is whole. Whoever follows or reads it notices the new file and opens that;
     what was published meanwhile is caught up with.
     """
-    if name != Archive.name:
-        raise AssertionError(name)
-    path = data.archive_path(settings.folder)
+    path = data.view_path(settings.folder, view)
     beside = path.with_name(f"{path.name}.new")
     for leftover in path.parent.glob(f"{beside.name}*"):
         leftover.unlink()
     with data.reading(settings) as opened:
-        fresh = Archive(sqlite.writer(beside))
+        fresh = view(sqlite.writer(beside))
         fresh.create()
         position = follow(fresh, opened.store.get_file, progress=progress)
         fresh.close()
@@ -39,12 +40,13 @@ def rebuild(settings: Settings, name: str, progress: Callable[[int, int], None])
 
 
 def bring_up(settings: Settings, progress: Callable[[int, int], None] = lambda _done, _size: None) -> None:
-    """Make the archive view, or build it anew when it is of another version's form."""
-    path = data.archive_path(settings.folder)
-    if path.exists():
-        archive = Archive(sqlite.writer(path))
-        fits = archive.fits()
-        archive.close()
-        if not fits:
-            rebuild(settings, Archive.name, progress)
-    data.open_archive(settings.folder, write=True).close()
+    """Make the views, or build anew those that are of another version's form."""
+    for view in VIEWS:
+        path = data.view_path(settings.folder, view)
+        if path.exists():
+            old = view(sqlite.writer(path))
+            fits = old.fits()
+            old.close()
+            if not fits:
+                rebuild(settings, view, progress)
+        data.open_view(settings.folder, view, write=True).close()

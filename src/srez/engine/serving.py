@@ -8,7 +8,8 @@ import resource
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from granian._granian import SocketHolder
@@ -31,11 +32,15 @@ from srez.pipeline.follow import follow
 from srez.ports import Fetcher
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
+from srez.views.view import FoldedView
 from srez.web.app import create_app
 from srez.web.live import LiveHub
 from srez.web.site import Own, Site
 
 _log = logging.getLogger(__name__)
+
+V = TypeVar("V", bound=FoldedView)
 
 #: Seconds between two questions to the sequencer how collecting goes.
 ASK_EVERY = 2.0
@@ -69,6 +74,23 @@ def raise_limit_of_files() -> None:
     wanted = MOST_CONNECTIONS * 2 if hard == resource.RLIM_INFINITY else min(hard, MOST_CONNECTIONS * 2)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class _Served(Generic[V]):
+    """A view as pages read it; another process may fold it."""
+
+    def __init__(self, folder: Path, view: type[V]) -> None:
+        self.path = data.view_path(folder, view)
+        self._file = self.path.stat().st_ino
+        self.view = data.open_view(folder, view, write=False)
+
+    def notice(self) -> bool:
+        """Go on with another file, if the view was built anew; tell whether it was."""
+        if not self.path.exists() or self.path.stat().st_ino == self._file:
+            return False
+        self._file = self.path.stat().st_ino
+        self.view.swap(sqlite.reader(self.path))
+        return True
 
 
 class _Status:
@@ -169,14 +191,16 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
     with data.reading(settings) as opened:
         client = Client(settings.folder / "wire.sock")
         status = _Status()
-        writing = data.open_archive(settings.folder, write=True)
+        writing = data.open_view(settings.folder, Archive, write=True)
         await asyncio.to_thread(follow, writing, opened.store.get_file)
-        archive = data.open_archive(settings.folder, write=False)
-        hub = LiveHub(archive.position())
+        archive = _Served(settings.folder, Archive)
+        stories = _Served(settings.folder, Stories)
+        hub = LiveHub(archive.view.position())
         site = Site(
             settings=msgspec.structs.replace(settings, zone=opened.zone),
             reader=opened.store,
-            archive=archive,
+            archive=archive.view,
+            stories=stories.view,
             feed_states=lambda: data.feed_states(opened.kept),
             status=status,
             hub=hub,
@@ -190,7 +214,7 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
         server = _Granian(create_app(site), listen(settings))
         tasks = {
             asyncio.create_task(server.serve(), name="granian"),
-            asyncio.create_task(_follow(settings, writing, archive, opened, client, hub), name="follow"),
+            asyncio.create_task(_follow(writing, archive, stories, opened, client, hub), name="follow"),
             asyncio.create_task(_ask(client, status), name="ask"),
         }
         try:
@@ -214,18 +238,20 @@ async def _end(server: Server, hub: LiveHub, tasks: set[asyncio.Task[None]]) -> 
 
 
 async def _follow(
-    settings: Settings, writing: Archive, served: Archive, opened: data.Reading, client: Client, hub: LiveHub
+    writing: Archive,
+    archive: _Served[Archive],
+    stories: _Served[Stories],
+    opened: data.Reading,
+    client: Client,
+    hub: LiveHub,
 ) -> None:
-    """Fold what is published, then tell the live pages; go on with a view that was built anew."""
-    path = data.archive_path(settings.folder)
-    file = path.stat().st_ino
+    """Fold what is published, then tell the live pages; go on with views that were built anew."""
     positions = client.positions()
     pending: asyncio.Task[int] | None = None
     while True:
-        if path.exists() and path.stat().st_ino != file:
-            file = path.stat().st_ino
-            writing.swap(sqlite.writer(path))
-            served.swap(sqlite.reader(path))
+        if archive.notice():
+            writing.swap(sqlite.writer(archive.path))
+        stories.notice()
         position = await asyncio.to_thread(follow, writing, opened.store.get_file)
         await hub.announce(position)
         pending = pending or asyncio.ensure_future(anext(positions))

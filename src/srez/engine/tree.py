@@ -55,7 +55,7 @@ async def run_all(
     given: frozenset[str] = frozenset(),
     demo: bool = False,
 ) -> None:
-    """Run the sequencer here and the web as a child, until cancelled.
+    """Run the sequencer here, and the web and the decider as children, until cancelled.
 
     Args:
         first_sources: gives sources to be put on the wire; None for those that are there.
@@ -77,7 +77,8 @@ async def run_all(
         door = Door(wire.kept, data.now, time.monotonic)
         link = "" if door.is_set_up else door.invite(settings.local_address)
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep_web(settings, given), name="web")
+            group.create_task(_keep("serve", settings, given), name="web")
+            group.create_task(_keep("decide", settings, given), name="decide")
             group.create_task(_announce(settings, lambda: announce(link)), name="announce")
             group.create_task(run_sequencer(settings, wire, chosen, given), name="sequencer")
 
@@ -94,8 +95,8 @@ async def _announce(settings: Settings, announce: Callable[[], None]) -> None:
         return
 
 
-async def _keep_web(settings: Settings, given: frozenset[str]) -> None:
-    """Start the web process, again when it dies; end it when cancelled.
+async def _keep(role: str, settings: Settings, given: frozenset[str]) -> None:
+    """Start the process of a role, again when it dies; end it when cancelled.
 
     It reads from a pipe that we hold: should we be killed, the pipe closes and it ends by itself.
     """
@@ -103,7 +104,7 @@ async def _keep_web(settings: Settings, given: frozenset[str]) -> None:
     while True:
         environ = {**os.environ, **settings_environ(settings), GIVEN: " ".join(sorted(given))}
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "srez", "run", "--role", "serve", env=environ, stdin=asyncio.subprocess.PIPE
+            sys.executable, "-m", "srez", "run", "--role", role, env=environ, stdin=asyncio.subprocess.PIPE
         )
         started = asyncio.get_running_loop().time()
         try:
@@ -118,7 +119,7 @@ async def _keep_web(settings: Settings, given: frozenset[str]) -> None:
             raise
         if asyncio.get_running_loop().time() - started > 10 * RESTART_MOST:
             wait = RESTART
-        _log.error("the web process ended with code %s and is started again in %.0f s", code, wait)
+        _log.error("the process %r ended with code %s and is started again in %.0f s", role, code, wait)
         await asyncio.sleep(wait)
         wait = min(2 * wait, RESTART_MOST)
 

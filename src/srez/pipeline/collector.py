@@ -95,6 +95,10 @@ class Collector:
 
     # Whom to look at.
 
+    def source(self, slug: str) -> Source | None:
+        """Return a source that is looked at; None when there is none."""
+        return self._sources.get(slug)
+
     def load(self, sources: Iterable[Source], states: Iterable[FeedState]) -> None:
         """Take over the sources and what is kept of their feeds; feeds never seen are due at once."""
         known = {state.url: state for state in states}

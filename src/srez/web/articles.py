@@ -22,6 +22,14 @@ from srez.wire.tree import WIDTH
 _STAND_IN = 120
 
 
+class Told(msgspec.Struct, frozen=True):
+    """The story that an article tells, as it stands now."""
+
+    story: int
+    articles: int
+    sources: int
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """An article as a page, a feed or the API may give it out: nothing in it exceeds its rights."""
 
@@ -47,6 +55,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     redacted: int | None = None
     #: True when the body is gone by the policy of retention.
     expired: bool = False
+    #: The story that others tell too; None for an article that is alone with its event.
+    told: Told | None = None
 
     @property
     def source_name(self) -> str:
@@ -132,14 +142,24 @@ def show(site: Site, rows: Sequence[Row]) -> list[Shown]:
     """Return articles in their newest versions, in the order of the rows."""
     bodies = site.reader.bodies([row.newest for row in rows])
     sources = site.sources.all()
+    told = told_by(site, [row.index for row in rows])
     shown = []
     for row in rows:
         listed = sources.get(row.source)
-        shown.append(_shown(row, bodies.get(row.newest), listed.source if listed else None))
+        shown.append(_shown(row, bodies.get(row.newest), listed.source if listed else None, told.get(row.index)))
     return shown
 
 
-def _shown(row: Row, stored: StoredBody | None, source: Source | None) -> Shown:
+def told_by(site: Site, articles: Sequence[int]) -> dict[int, Told]:
+    """Return the story of each article that is not alone with its event."""
+    stories = site.stories.stories_of(articles)
+    counts = site.stories.counts(set(stories.values()))
+    return {
+        article: Told(story, *counts[story]) for article, story in stories.items() if counts.get(story, (0, 0))[0] > 1
+    }
+
+
+def _shown(row: Row, stored: StoredBody | None, source: Source | None, told: Told | None) -> Shown:
     body = public_body(stored, source) if stored is not None else Body()
     gone = stored is None or not any(getattr(stored.body, name) for name in FIELDS)
     return Shown(
@@ -160,4 +180,5 @@ def _shown(row: Row, stored: StoredBody | None, source: Source | None) -> Shown:
         vanished=None if row.vanished is None else from_micros(row.vanished),
         redacted=row.redacted,
         expired=gone and row.redacted is None,
+        told=told,
     )

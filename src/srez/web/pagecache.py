@@ -4,7 +4,7 @@
                      └► no: rendered, sent, and kept if its handler says what it shows (`keep`)
 
     new records ─► an article changed: every page that shows it goes; a new article: every page that is open goes;
-                   a source changed, bodies expired: all go
+                   a story changed: every page that shows one of its articles; a source changed, bodies expired: all go
 
 A page of a past minute is therefore rendered once, and the home page once for each batch of news, however many readers
 ask. Nobody has to tell the cache: each request asks how far the archive is, so that what is shown is never older.
@@ -39,6 +39,7 @@ class Shows(msgspec.Struct, frozen=True):
     articles: frozenset[int]
     #: True while another article may come to it.
     open: bool
+    stories: frozenset[int] = frozenset()
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -54,14 +55,15 @@ class Page(msgspec.Struct, frozen=True):
 Key = tuple[str, str, str]
 
 
-def keep(scope: Any, articles: Iterable[int], *, open: bool) -> None:
+def keep(scope: Any, articles: Iterable[int], *, open: bool, stories: Iterable[int] = ()) -> None:
     """Say what the page shows that answers a request, so that it can be kept.
 
     Args:
         scope: the request's.
         open: whether another article may come to it.
+        stories: those of which it tells anything, be it only how many tell them.
     """
-    scope[_SHOWS] = Shows(frozenset(articles), open)
+    scope[_SHOWS] = Shows(frozenset(articles), open, frozenset(stories))
 
 
 class PageCache:
@@ -76,10 +78,13 @@ class PageCache:
         """
         self._site = site
         self._position = site.archive.position()
+        #: The stories are folded by another process, a little later.
+        self._decided = site.stories.position()
         self._depends = depends
         self._most = most
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._showing: defaultdict[int, set[Key]] = defaultdict(set)
+        self._telling: defaultdict[int, set[Key]] = defaultdict(set)
         self._open: set[Key] = set()
         self._size = 0
         #: Counts what has changed, so that a page rendered before a change is not kept after it.
@@ -88,18 +93,35 @@ class PageCache:
     # What changes.
 
     def _advance(self) -> None:
-        """Take in what the archive has taken in."""
-        position = self._site.archive.position()
-        if position <= self._position:
-            return
-        first, self._position = self._position, position
+        """Take in what the archive and the stories have taken in."""
+        position, decided = self._site.archive.position(), self._site.stories.position()
+        if position > self._position:
+            first, self._position = self._position, position
+            self._read(first, position, self._take)
+        if decided > self._decided:
+            first, self._decided = self._decided, decided
+            self._read(first, decided, self._decide)
+
+    def _read(self, first: int, upto: int, take: Callable[[records.Record], None]) -> None:
         self._changes += 1
-        if position - first > FAR:
+        if upto - first > FAR:
             self.clear()
             return
-        for _, chunk in read.records(self._site.reader.get_file, first, position, position):
+        for _, chunk in read.records(self._site.reader.get_file, first, upto, upto):
             for data in chunk:
-                self._take(records.decode(data))
+                take(records.decode(data))
+
+    def _decide(self, record: records.Record) -> None:
+        match record:
+            case records.ArticlesDescribed():
+                for each in record.articles:
+                    self._drop(list(self._showing.get(each.article, ())))
+            case records.StoriesDecided() | records.StoriesCorrected():
+                for change in record.changes:
+                    told = self._telling.get(change.story, set()) | self._telling.get(change.what, set())
+                    self._drop(told | self._showing.get(change.what, set()))
+            case _:
+                pass
 
     def _take(self, record: records.Record) -> None:
         match record:
@@ -110,8 +132,11 @@ class PageCache:
                 self._drop([*self._open, *self._showing.get(record.article, ())])
             case records.ArticleVanished() | records.ArticleReturned() | records.Redacted():
                 self._drop(list(self._showing.get(record.article, ())))
-            case records.SourceAdded():
+            case records.SourceAdded() | records.TopPublished():
                 self._drop(list(self._open))
+            case records.ArticlesDescribed() | records.StoriesDecided() | records.StoriesCorrected():
+                # Their view tells when they show; see `_decide`.
+                pass
             case _:
                 self._site.sources.refresh()
                 self.clear()
@@ -121,6 +146,7 @@ class PageCache:
         self._changes += 1
         self._pages.clear()
         self._showing.clear()
+        self._telling.clear()
         self._open.clear()
         self._size = 0
 
@@ -131,10 +157,14 @@ class PageCache:
                 continue
             self._size -= len(page.body)
             self._open.discard(key)
-            for article in page.shows.articles:
-                self._showing[article].discard(key)
-                if not self._showing[article]:
-                    del self._showing[article]
+            for showing, shown in self._shown(page.shows):
+                for each in shown:
+                    showing[each].discard(key)
+                    if not showing[each]:
+                        del showing[each]
+
+    def _shown(self, shows: Shows) -> list[tuple[defaultdict[int, set[Key]], frozenset[int]]]:
+        return [(self._showing, shows.articles), (self._telling, shows.stories)]
 
     # What is asked for.
 
@@ -177,8 +207,9 @@ class PageCache:
         self._size += len(body)
         if shows.open:
             self._open.add(key)
-        for article in shows.articles:
-            self._showing[article].add(key)
+        for showing, shown in self._shown(shows):
+            for each in shown:
+                showing[each].add(key)
         while self._size > self._most:
             self._drop([next(iter(self._pages))])
 

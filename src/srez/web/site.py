@@ -20,6 +20,7 @@ from srez.operate.sessions import Session
 from srez.ports import Fetcher, Reader
 from srez.settings import Settings
 from srez.views.archive import Archive
+from srez.views.stories import Stories
 from srez.web.live import LiveHub
 from srez.web.times import Zone
 
@@ -169,6 +170,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: Settings
     reader: Reader
     archive: Archive
+    stories: Stories
     hub: LiveHub
     feed_states: Callable[[], list[FeedState]] = _no_states
     #: How collecting goes, for /status (`engine.collecting`); what it leaves out is not shown.

@@ -65,7 +65,16 @@ class Configure(msgspec.Struct, frozen=True, tag="configure"):
     after_root: str = ""
 
 
-Intent = Offer | PutSource | DropSource | Vanish | Return | Redact | Expire | Configure
+class Decide(msgspec.Struct, frozen=True, tag="decide"):
+    """Log what a decider found or an operator ruled, as a record whose time is still empty.
+
+    Of the kinds `articles.described`, `stories.decided`, `stories.corrected` and `top.published` only.
+    """
+
+    record: bytes
+
+
+Intent = Offer | PutSource | DropSource | Vanish | Return | Redact | Expire | Configure | Decide
 #: What became of an intent: logged as a first record or a revision; `logged` for other kinds; `known` when the wire
 #: says so already; `held` when a revision comes too soon after the last one and is to be offered again.
 Fate = Literal["published", "revised", "logged", "known", "held"]

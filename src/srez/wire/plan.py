@@ -14,6 +14,7 @@ from srez.ports import Known, StoredBody, Transaction
 from srez.wire import identity, records
 from srez.wire.intents import (
     Configure,
+    Decide,
     DropSource,
     Expire,
     Intent,
@@ -26,6 +27,8 @@ from srez.wire.intents import (
 )
 
 _encoder = msgspec.json.Encoder()
+#: The kinds that come whole, from a decider or an operator.
+_DECISIONS = (records.ArticlesDescribed, records.StoriesDecided, records.StoriesCorrected, records.TopPublished)
 
 
 class Extra(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -195,6 +198,8 @@ class Planner:
             return self._redact(intent)
         if isinstance(intent, Expire):
             return self._expire(intent)
+        if isinstance(intent, Decide):
+            return self._decide(intent)
         if isinstance(intent, Configure):
             record2 = records.SiteConfigured(
                 time=self._time,
@@ -205,6 +210,24 @@ class Planner:
             )
             return Result("logged", self._append(record2))
         raise AssertionError(intent)
+
+    def _decide(self, intent: Decide) -> Result:
+        record = records.decode(intent.record)
+        if not isinstance(record, _DECISIONS):
+            msg = f"decide: {record.kind!r} is no decision"
+            raise UsageError(msg)
+        # Nothing may speak of records that are yet to come.
+        upto = record.size if isinstance(record, records.TopPublished) else records.highest(record)
+        if upto > self._size:
+            msg = f"decide: {record.kind} reaches to {upto}, the log to {self._size}"
+            raise UsageError(msg)
+        data = records.encode(msgspec.structs.replace(record, time=self._time))
+        if len(data) > records.MOST:
+            msg = f"decide: a record of {len(data)} bytes; at most {records.MOST}"
+            raise UsageError(msg)
+        index = self._next
+        self._plan.records.append(data)
+        return Result("logged", index)
 
     def _source(self, slug: str) -> tuple[int, bytes, bool] | None:
         return self._plan.sources.get(slug) or self._sources.get(slug)

@@ -131,6 +131,82 @@ class BodiesExpired(Record, frozen=True, kw_only=True):
     what: str = msgspec.field(name="class")
 
 
+class Described(msgspec.Struct, frozen=True, array_like=True):
+    """What was found about one article, in codes; an array in its record."""
+
+    article: int
+    #: BCP 47 primary subtag, or "" when no language is told.
+    language: str
+    #: The source's country at that time (ISO 3166-1 alpha-2), or "".
+    country: str
+    #: (place id, role) with role `s` (scene of the event) or `m` (mentioned).
+    places: tuple[tuple[str, str], ...]
+    #: Section ids, the surest first.
+    sections: tuple[str, ...]
+    #: Index of the article that this one reprints, or -1.
+    copy_of: int
+    #: Whom the text names as its source, who said it first at the head: slugs, or `~` and eight hex digits of a digest
+    #: for one that is no source here.
+    origins: tuple[str, ...]
+    #: `not-news` and the like, as codes.
+    flags: tuple[str, ...]
+
+
+class ArticlesDescribed(Record, frozen=True, kw_only=True):
+    """What a machine found about the articles among records `from` ≤ index < `upto`; a later one on an article counts.
+
+    One whose `from` is not the last one's `upto` is ignored by every fold, so that two deciders can't disagree.
+    """
+
+    kind: str = "articles.described"
+    begin: int = msgspec.field(name="from")
+    upto: int
+    model: str
+    articles: tuple[Described, ...]
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    """One step of grouping; an array in its record.
+
+    `join`: article `what` is told by story `story`. `merge`: story `what` is story `story` from now on, and what joins
+    the old one later joins that. `part`: article `what` leaves its story for `story`, which is one again if it was
+    merged.
+    """
+
+    how: Literal["join", "merge", "part"]
+    what: int
+    story: int
+
+
+class StoriesDecided(Record, frozen=True, kw_only=True):
+    """How the articles among records `from` ≤ index < `upto` were grouped; `from` is the last one's `upto`, as above.
+
+    A story's id is the index of its first article.
+    """
+
+    kind: str = "stories.decided"
+    begin: int = msgspec.field(name="from")
+    upto: int
+    model: str
+    changes: tuple[Change, ...]
+
+
+class StoriesCorrected(Record, frozen=True, kw_only=True):
+    """An operator unjoined what was joined wrongly, or joined what belongs together."""
+
+    kind: str = "stories.corrected"
+    changes: tuple[Change, ...]
+
+
+class TopPublished(Record, frozen=True, kw_only=True):
+    """The lists of the top as of the first `size` records: (name, SHA-256 of its canonical bytes, hex)."""
+
+    kind: str = "top.published"
+    size: int
+    formula: int
+    lists: tuple[tuple[str, str], ...]
+
+
 KINDS: tuple[type[Record], ...] = (
     ArticlePublished,
     ArticleRevised,
@@ -142,9 +218,26 @@ KINDS: tuple[type[Record], ...] = (
     SiteConfigured,
     Redacted,
     BodiesExpired,
+    ArticlesDescribed,
+    StoriesDecided,
+    StoriesCorrected,
+    TopPublished,
 )
+#: The most bytes that a record may have (C2SP tlog-tiles: an entry's length is two bytes).
+MOST = 65_535
 #: The fields that each class of expiry deletes.
 EXPIRES: dict[str, tuple[str, ...]] = {"text": ("text",), "revision": FIELDS, "body": FIELDS}
+
+
+def highest(record: ArticlesDescribed | StoriesDecided | StoriesCorrected) -> int:
+    """Return the lowest size of a log that holds every record of which a decision speaks."""
+    if isinstance(record, ArticlesDescribed):
+        spoken = [max(each.article, each.copy_of) for each in record.articles]
+    else:
+        spoken = [max(change.what, change.story) for change in record.changes]
+    upto = 0 if isinstance(record, StoriesCorrected) else record.upto
+    return max(upto, max(spoken, default=-1) + 1)
+
 
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Record)

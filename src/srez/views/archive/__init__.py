@@ -6,17 +6,16 @@ of indexes, and a page costs the same on a wire of any length.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, bindparam, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from srez import sql
-from srez.errors import Conflict
 from srez.views.archive import tables as t
 from srez.views.archive.fold import Fold
+from srez.views.view import FoldedView
 from srez.wire import records as r
 
 
@@ -67,63 +66,20 @@ class Notice(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Archive:
-    """The fold and its reads (`ports.View`); open it writing in one process, reading in any number."""
+class Archive(FoldedView):
+    """The fold and its reads."""
 
     name = "archive"
     version = 1
+    tables = t.tables
+    at = t.position
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def create(self) -> None:
-        """Create the tables of an empty view."""
-        with sql.translated(), self._engine.begin() as connection:
-            t.tables.create_all(connection)
-            if connection.execute(select(t.position.c.records)).first() is None:
-                connection.execute(insert(t.position), {"id": 1, "records": 0, "version": self.version})
-
-    def fits(self) -> bool:
-        """Return whether the tables are of this version's form; if not, the view is to be built anew."""
-        with sql.translated(), self._engine.connect() as connection:
-            try:
-                return bool(connection.execute(select(t.position.c.version)).scalar() == self.version)
-            except OperationalError:
-                return False
-
-    def swap(self, engine: Engine) -> None:
-        """Go on with another database: the view was built anew beside this one."""
-        old, self._engine = self._engine, engine
-        old.dispose()
-
-    def close(self) -> None:
-        """Close the database."""
-        self._engine.dispose()
-
-    # The fold.
-
-    def position(self) -> int:
-        """Return how many records have been applied."""
-        with sql.translated(), self._engine.connect() as connection:
-            return int(connection.execute(_position).scalar_one())
-
-    def apply(self, first: int, records: Sequence[bytes]) -> None:
-        """Apply records and the position in one transaction; see `ports.View`.
-
-        Raises:
-            Conflict: when records before `first` are missing.
-        """
-        with sql.translated(), self._engine.begin() as connection:
-            position = connection.execute(_position).scalar_one()
-            if first > position:
-                msg = f"the archive stands at {position} and can't go on at {first}"
-                raise Conflict(msg)
-            fold = Fold(connection)
-            for index, data in enumerate(records[position - first :], position):
-                fold.add(index, r.decode(data))
-            fold.finish()
-            if first + len(records) > position:
-                connection.execute(update(t.position).values(records=first + len(records)))
+    def _fold(self, connection: Connection, records: Iterable[tuple[int, r.Record]]) -> dict[str, int]:
+        fold = Fold(connection)
+        for index, record in records:
+            fold.add(index, record)
+        fold.finish()
+        return {}
 
     # The reads.
 
@@ -311,7 +267,6 @@ class Archive:
             return [Notice(*row) for row in connection.execute(chosen)]
 
 
-_position = select(t.position.c.records)
 _row = (
     t.articles.c.idx, t.articles.c.source, t.articles.c.seen, t.articles.c.minute, t.articles.c.published,
     t.articles.c.newest, t.articles.c.revisions, t.articles.c.vanished, t.articles.c.redacted,

@@ -5,16 +5,11 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 from srez import sql
+from srez.views.view import position_table
 
 tables = MetaData()
 
-position = Table(
-    "position",
-    tables,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("records", BigInteger, nullable=False),
-    Column("version", Integer, nullable=False),  # of the view's form, `Archive.version`
-)
+position = position_table(tables)
 articles = Table(
     "articles",
     tables,

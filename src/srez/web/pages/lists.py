@@ -121,8 +121,14 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
         older=before is not None,
     )
     if progress is None:
-        keep(request.scope, [each.index for each in listing.articles], open=before is None)
+        _keep(request, listing.articles, open=before is None)
     return answer(request, body, HTML)
+
+
+def _keep(request: Request, shown: list[Shown], *, open: bool) -> None:
+    """Have a list's page kept until something of what it shows is another."""
+    stories = [each.told.story for each in shown if each.told]
+    keep(request.scope, [each.index for each in shown], open=open, stories=stories)
 
 
 class WireLanguage(msgspec.Struct, frozen=True):
@@ -309,7 +315,7 @@ def _time(request: Request, source: Source | None, day: str, name: str, before: 
         older=before is not None,
     )
     shown = [*listing.articles, *(change.article for change in changes)]
-    keep(request.scope, [each.index for each in shown], open=_is_open(site, named))
+    _keep(request, shown, open=_is_open(site, named))
     return answer(request, body, HTML)
 
 

@@ -1,0 +1,53 @@
+"""`?at=TIME`: a page as of the last record with a time of at most TIME. Later redactions apply to the past too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from srez.errors import UsageError
+from srez.web.site import Site
+from srez.wire import read, records
+
+
+class At(msgspec.Struct, frozen=True):
+    """A moment of the wire."""
+
+    #: Records that had been logged.
+    size: int
+    when: datetime
+    #: As it was asked for; "" for the present.
+    asked: str = ""
+
+    @property
+    def query(self) -> str:
+        """What addresses carry to stay in this moment."""
+        return f"at={self.asked}" if self.asked else ""
+
+
+def moment_of(site: Site, asked: str) -> At:
+    """Return the moment that is asked for, or the present for "".
+
+    Args:
+        asked: RFC 3339, or without an offset a time of the site's zone: `2026-11-23T14:05`.
+
+    Raises:
+        UsageError: when it is no time, or one that is yet to come.
+    """
+    position = min(site.archive.position(), site.stories.position())
+    now = site.now()
+    if not asked:
+        return At(position, now)
+    try:
+        # A plus sign in an address is a space.
+        when = datetime.fromisoformat(asked.replace(" ", "+"))
+        local = site.zone.instant(when) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        msg = f"at: {asked[:40]!r} is no time like 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
+        raise UsageError(msg) from error
+    if local > now:
+        msg = f"at: {asked[:40]!r} is yet to come"
+        raise UsageError(msg)
+    after = records.timestamp(local + timedelta(microseconds=1))
+    return At(read.first_since(site.reader.get_file, position, after), local, asked)
