@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -139,23 +138,25 @@ def _add_key(keys: list[str], form: _Form, language: str) -> None:
 
 def _numbers(found: list[Word], text: str) -> Iterator[str]:
     """Yield the numbers among a text's words; groups of three digits after a space belong to what is before."""
-    at = iter(range(len(found)))
-    for place in at:
-        word = found[place]
+    digits, end = "", 0
+    for word in found:
         if not word.is_number:
             continue
-        digits = word.text.partition("-")[0].partition("‑")[0]
-        parts = digits.split(",")
-        if len(parts) > 1 and 0 < len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:]):
-            yield "".join(parts)
-            continue
-        joined = 0
-        if len(digits) <= 3:
-            for one, other in zip(found[place:], found[place + 1 :], strict=False):
-                if not (len(other.text) == 3 and other.text.isdecimal() and text[one.end : other.start] in {" ", "\u00a0"}):
-                    break
-                digits += other.text
-                joined += 1
-        yield digits.replace(",", ".")
-        # Those are taken.
-        next(islice(at, joined, joined), None)
+        grouped = len(word.text) == 3 and word.text.isdecimal() and text[end : word.start] in {" ", "\u00a0"}
+        if digits and grouped and digits.isdecimal() and len(digits) < 12:
+            digits += word.text
+        else:
+            if digits:
+                yield digits
+            digits = _plain(word.text)
+        end = word.end
+    if digits:
+        yield digits
+
+
+def _plain(number: str) -> str:
+    number = number.partition("-")[0].partition("‑")[0]
+    parts = number.split(",")
+    if len(parts) > 1 and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:]):
+        return "".join(parts)
+    return number.replace(",", ".")
