@@ -79,7 +79,9 @@ def _mark(word: Word) -> int:
 def _marks(found: Sequence[Word], text: str) -> frozenset[int]:
     """Return the figures, and the words with a capital that begin no sentence."""
     opens = {start for start, _ in sentences(text)}
-    return frozenset(_mark(word) for word in found if word.is_number or (word.is_capitalised and word.start not in opens))
+    return frozenset(
+        _mark(word) for word in found if word.is_number or (word.is_capitalised and word.start not in opens)
+    )
 
 
 class Copies:
@@ -156,7 +158,9 @@ def _winnow(numbers: Sequence[int]) -> Picks:
     for place in range(SHINGLE):
         # A polynomial over the words, so that their order counts; it wraps around at 64 bits.
         shingles = shingles * np.uint64(0x9E3779B97F4A7C15) + line[place : place + count]
-    mixed = ((shingles ^ (shingles >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(32)).astype(np.uint32)
+    mixed = ((shingles ^ (shingles >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(32)).astype(
+        np.uint32
+    )
     if count <= GUARD:
         return np.unique(mixed.min(keepdims=True))
     windows = np.lib.stride_tricks.sliding_window_view(mixed, GUARD)

@@ -98,9 +98,7 @@ class Reader:
             numbers=tuple(numbers),
         )
 
-    def _title(
-        self, found: list[Word], firm: set[str], language: str, keys: list[str]
-    ) -> tuple[list[str], list[str]]:
+    def _title(self, found: list[Word], firm: set[str], language: str, keys: list[str]) -> tuple[list[str], list[str]]:
         lemmas: list[str] = []
         names: list[str] = []
         plain = any(word.text.islower() and len(word.text) > 4 for word in found)

@@ -9,12 +9,12 @@ from threading import Lock
 
 import msgspec
 
-from srez.model import Source
 from srez.stories import headline, rank
 from srez.stories.rank import Ranked
 from srez.stories.sides import Account, account, sides
 from srez.stories.telling import Telling
 from srez.views import top as ranking
+from srez.views.owners import owners
 from srez.views.stories import Member
 from srez.views.top import Narrowed
 from srez.web import words
@@ -80,7 +80,7 @@ class Tops:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        found = ranking.top(site.stories, at.size, now, owners(site, at.size), narrowed)
+        found = ranking.top(site.stories, at.size, now, owners(site.reader, site.archive, at.size), narrowed)
         with self._lock:
             self._found[key] = found
             while len(self._found) > _MOST:
@@ -96,24 +96,6 @@ def this_minute(site: Site, at: At) -> At:
     when = datetime.fromtimestamp(seconds, UTC)
     after = records.timestamp(datetime.fromtimestamp(seconds, UTC).replace(microsecond=1))
     return At(read.first_since(site.reader.get_file, at.size, after), when)
-
-
-def owners(site: Site, size: int) -> dict[str, str]:
-    """Return what the first `size` records said of who owns each source."""
-    found: dict[str, str] = {}
-    later: list[str] = []
-    for slug, listed in site.sources.all().items():
-        if listed.index < size:
-            found[slug] = listed.source.owner
-        else:
-            later.append(slug)
-    for slug in later:
-        notices = site.archive.notices(1, before=size, source=slug, kinds=("source.added", "source.changed"))
-        stored = site.reader.bodies([notice.index for notice in notices])
-        for body in stored.values():
-            if body.body.extra:
-                found[slug] = msgspec.json.decode(body.body.extra, type=Source).owner
-    return found
 
 
 def top_of(site: Site, tops: Tops, at: At, narrowed: Narrowed, reader: str) -> Top:
@@ -156,7 +138,7 @@ def day_of(site: Site, at: At, reader: str) -> Top:
         if "not-news" not in member.flags:
             by_story[member.story].append(member)
     accounts: list[tuple[Account, int]] = []
-    owned = owners(site, at.size)
+    owned = owners(site.reader, site.archive, at.size)
     for story, told in by_story.items():
         if len({member.source for member in told}) > 1:
             accounts.append((account(_bare(told, owned)), story))

@@ -1,8 +1,8 @@
 """Put an article into a story of the last 72 hours or start one; join and part stories when that shows.
 
-    article | what shares rare words or names with it | how likely each tells the same event
-            | stories of those, by their own articles' agreement | join the best, or begin one
-            | are two stories one? does one fall apart?
+article | what shares rare words or names with it | how likely each tells the same event
+        | stories of those, by their own articles' agreement | join the best, or begin one
+        | are two stories one? does one fall apart?
 """
 
 from __future__ import annotations
@@ -213,9 +213,7 @@ def _merges(state: State, best: _Match, matches: Sequence[_Match]) -> tuple[Chan
 
 def _linkage(state: State, one: int, other: int) -> float:
     """Return the mean likeness between the first and last articles of two stories."""
-    ours, theirs = (
-        sorted({*rows[:2], *rows[-2:]}) for rows in (state.stories[one].rows, state.stories[other].rows)
-    )
+    ours, theirs = (sorted({*rows[:2], *rows[-2:]}) for rows in (state.stories[one].rows, state.stories[other].rows))
     return float(np.mean([_of_row(state, row, np.array(theirs, dtype=np.int64)).mean() for row in ours]))
 
 

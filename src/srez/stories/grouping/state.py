@@ -36,9 +36,7 @@ class Story(msgspec.Struct):
 class State:
     """Everything that `decide` may look at. Not for two threads at a time."""
 
-    def __init__(
-        self, models: Mapping[str, Model], frequencies: Mapping[str, Mapping[str, int]] | None = None
-    ) -> None:
+    def __init__(self, models: Mapping[str, Model], frequencies: Mapping[str, Mapping[str, int]] | None = None) -> None:
         """Begin empty.
 
         Args:
@@ -221,8 +219,6 @@ class State:
 def _handles(one: Draft) -> tuple[Ids, Floats]:
     """Return the terms by which an article is found and what each weighs."""
     parts = [
-        (one.ids[name][:count] + np.uint32(_APART[name]), one.weights[name][:count])
-        for name, count in FOUND_BY.items()
+        (one.ids[name][:count] + np.uint32(_APART[name]), one.weights[name][:count]) for name, count in FOUND_BY.items()
     ]
     return np.concatenate([ids for ids, _ in parts]), np.concatenate([weights for _, weights in parts])
-
