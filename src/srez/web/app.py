@@ -28,6 +28,7 @@ from srez.web.live.events import Events
 from srez.web.pagecache import PageCache
 from srez.web.pages import article, lists, stories
 from srez.web.pages import site as about_site
+from srez.web.problems import PROBLEM, Problem
 from srez.web.render import render
 from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved, site_of
 from srez.web.site import Site
@@ -190,8 +191,8 @@ def _problem(site: Site, request: Request, status: int, detail: str) -> Response
     site = site.current()
     title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
-        body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
-        media_type = str(api.PROBLEM)
+        body = msgspec.json.encode(Problem(title=title, status=status, detail=detail))
+        media_type = str(PROBLEM)
     else:
         body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
     return Response(
