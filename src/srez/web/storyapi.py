@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.params import FromQuery, PathParameter, QueryParameter
 
 from srez.errors import NotFound, UsageError
-from srez.stories.sides import BYS, By
+from srez.stories.sides import By
 from srez.views.top import Narrowed
 from srez.web.articles import Shown
 from srez.web.at import moment_of
@@ -24,7 +24,18 @@ from srez.web.top import this_minute, top_of
 _encoder = msgspec.json.Encoder()
 #: Largest index that can be asked for.
 _LARGEST = 2**53
-At = Annotated[str, QueryParameter(description="As of this time: RFC 3339, or without offset in the site's zone.")]
+At = Annotated[
+    str,
+    QueryParameter(
+        description="As of this time: RFC 3339, or without offset in the site's zone; a later one is the present.",
+        schema_extra={"format": "date-time"},
+    ),
+]
+
+
+Language = Annotated[
+    str, QueryParameter(description="Only what is told in it: ISO 639.", schema_extra={"pattern": "^([a-z]{2,3})?$"})
+]
 
 
 class ApiTelling(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,14 +135,11 @@ def story(
     request: Request,
     story: Annotated[int, PathParameter(ge=0, le=_LARGEST, description="Its id, or one that was merged into it.")],
     at: At = "",
-    by: FromQuery[str] = "country",
+    by: FromQuery[By] = "country",
 ) -> Response[ApiStory]:
     """Return a story as it stands, or stood."""
     site = site_of(request)
-    if by not in BYS:
-        msg = f"by: {by[:40]!r} is none of {', '.join(BYS)}"
-        raise UsageError(msg)
-    then = moment_of(site, at)
+    then = moment_of(site, at, later=True)
     current = site.stories.story(story, at=then.size)
     if current is None:
         msg = f"there is no story {story}"
@@ -197,10 +205,10 @@ def _telling(each: Shown) -> ApiTelling:
 
 
 @get("/top", sync_to_thread=False, operation_id="top", summary="The top of an hour", responses=ONLY_400)
-def top(request: Request, at: At = "", language: FromQuery[str] = "") -> Response[ApiTop]:
+def top(request: Request, at: At = "", language: Language = "") -> Response[ApiTop]:
     """Return the top of this minute, or of a time."""
     site = site_of(request)
-    then = this_minute(site, moment_of(site, at))
+    then = this_minute(site, moment_of(site, at, later=True))
     codes = split_languages(language)
     if len(codes) > 1:
         raise UsageError("language: the top is of one language, or of all")
