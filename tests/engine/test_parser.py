@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from srez.engine.parser import Parser, ParserBug
+from srez.engine.parser.host import Parser, ParserBug
 from srez.errors import ParseError
 from srez.model import Source
 from srez.pipeline.parsed import Parsed
@@ -127,7 +127,7 @@ async def test_a_bug_is_raised_where_its_answer_is_waited_for() -> None:
 async def test_a_process_that_cannot_start_is_said(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("srez.engine.parser.sys.executable", shutil.which("false"))
+    monkeypatch.setattr("srez.engine.parser.host.sys.executable", shutil.which("false"))
     async with Parser() as parser:
         with pytest.raises(ParserBug, match="ended with code 1"):
             await parse(parser, rss("one"))

@@ -20,6 +20,7 @@ from srez.engine import data
 from srez.engine.clock import SourcesClock
 from srez.engine.operating import Operating
 from srez.engine.outside import Outside, outside
+from srez.engine.parser.host import Parser
 from srez.engine.rebuild import bring_up
 from srez.engine.subscriptions import Subscriptions
 from srez.engine.upkeep import Upkeep
@@ -173,10 +174,10 @@ async def put_sources(collecting: Collecting, sources: Sequence[Source]) -> None
 
 @asynccontextmanager
 async def collecting(
-    settings: Settings, wire: data.Writing, given: frozenset[str] = frozenset()
+    settings: Settings, wire: data.Writing, given: frozenset[str] = frozenset(), parser: Parser | None = None
 ) -> AsyncIterator[Collecting]:
     """Run a sequencer for as long as the block lasts; what the operator chose counts more than what is not `given`."""
-    async with outside(settings, data.now) as out:
+    async with outside(settings, data.now, parser) as out:
         held = Collecting(settings, wire, out, given)
         task = asyncio.create_task(held.sequencer.run(), name="sequencer")
         try:
@@ -192,18 +193,20 @@ async def collect_once(
     sources: Callable[[Outside], Sequence[Source]] | None,
     progress: Callable[[Tally, int], None] | None = None,
     given: frozenset[str] = frozenset(),
+    parser: Parser | None = None,
 ) -> Totals:
     """Look at every source once and fold what came into the archive.
 
     Args:
         sources: gives the sources to be added first; None for those on the wire already.
         given: settings that count more than what the operator chose.
+        parser: one that was started already, or None.
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
     archive = data.open_archive(settings.folder, write=True)
     try:
-        async with collecting(settings, wire, given) as held:
+        async with collecting(settings, wire, given, parser) as held:
             if sources is not None:
                 await put_sources(held, await asyncio.to_thread(sources, held.outside))
             count = held.load()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def calm_gc() -> None:
@@ -15,6 +17,17 @@ def calm_gc() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Look for no garbage while programs are loaded, and calmly afterwards: a sixth of the time that loading takes."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        calm_gc()
 
 
 def limit_memory(most: int) -> None:
