@@ -217,10 +217,11 @@ class Collector:
     async def _finish(self, state: FeedState, source: Source, seen: Look, tally: Tally) -> None:
         """Offer what a look brought; the slot for the next look is free meanwhile."""
         try:
-            offers = [Offer(item, item.content) for item in seen.items]
             if self._enrich is not None and source.full_text:
                 items = await self._enrich(source, seen.items)
-                offers = [Offer(item, offer.content) for item, offer in zip(items, offers, strict=True)]
+                offers = [Offer(item, was.content) for item, was in zip(items, seen.items, strict=True)]
+            else:
+                offers = _offers(seen)
             results = await self._append(offers)
             new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
             tally.articles += len(new)
@@ -250,7 +251,7 @@ class Collector:
             self._queue.push(url, self._now())
             self._changed.set()
             return
-        results = await self._append([Offer(item, item.content) for item in seen.items])
+        results = await self._append(_offers(seen))
         new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
         visit = msgspec.structs.replace(seen.visit, new=len(new))
         self._paces[url] = schedule.deliver(self._paces[url], visit, [item.published for item in new])
@@ -330,6 +331,12 @@ class Collector:
         ]
         if rows:
             await asyncio.to_thread(self._save, rows)
+
+
+def _offers(seen: Look) -> list[Offer]:
+    if not seen.seals:
+        return [Offer(item, item.content) for item in seen.items]
+    return [Offer(item, item.content, seal) for item, seal in zip(seen.items, seen.seals, strict=True)]
 
 
 class Network:

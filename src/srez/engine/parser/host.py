@@ -41,8 +41,8 @@ class _Waiting:
         if self.done.cancelled():
             return
         match answer:
-            case Done(feed, entries, items):
-                self.done.set_result(Parsed(feed, entries, items))
+            case Done(feed, entries, items, seals):
+                self.done.set_result(Parsed(feed, entries, items, seals))
             case NoFeed(problem, where):
                 self.done.set_exception(ParseError(problem, where=where))
             case Bug(text):
@@ -73,7 +73,7 @@ class Parser:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
-        """Do what `parse_document` does, elsewhere.
+        """Do what `parse_document` does, elsewhere, and seal the items.
 
         Raises:
             ParseError: when it is no feed, takes too long, or ends the process that reads it.

@@ -8,6 +8,7 @@ import msgspec
 
 from srez.model import Feed, Item, Source
 from srez.ports import Response
+from srez.wire.seals import Seal
 
 #: Bytes of a frame's length.
 LENGTH = 8
@@ -28,6 +29,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True, tag=0):
     feed: Feed
     entries: int
     items: tuple[Item, ...]
+    seals: tuple[Seal, ...]
 
 
 class NoFeed(msgspec.Struct, frozen=True, array_like=True, tag=1):

@@ -20,6 +20,7 @@ from srez.errors import ParseError
 from srez.model import Source
 from srez.pipeline.parsed import Parsed
 from srez.ports import Response
+from srez.wire.seals import seal_all
 
 #: Bytes of address space that the process may have.
 MEMORY = 2 << 30
@@ -30,7 +31,9 @@ Parse = Callable[[Response, str, Source, datetime], Parsed]
 def _answer(task: Task, parse: Parse) -> bytes:
     try:
         parsed = parse(task.response, task.feed_url, task.source, task.now)
-        return framed(Done(parsed.feed, parsed.entries, parsed.items))
+        # The items of a source with full texts may be others in the end: the log seals those.
+        seals = () if task.source.full_text else seal_all(parsed.items, os.urandom)
+        return framed(Done(parsed.feed, parsed.entries, parsed.items, seals))
     except ParseError as error:
         return framed(NoFeed(error.problem, error.where))
     except MemoryError:
