@@ -8,8 +8,10 @@ import random
 import resource
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
+from functools import partial
 
 import msgspec
 
@@ -204,16 +206,19 @@ async def collect_once(
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
-    archive = data.open_archive(settings.folder, write=True)
-    try:
+    with closing(data.open_archive(settings.folder, write=True)) as archive, ThreadPoolExecutor(1, "fold") as thread:
+        fold = partial(asyncio.get_running_loop().run_in_executor, thread, follow, archive, wire.store.get_file)
         async with collecting(settings, wire, given, parser) as held:
             if sources is not None:
                 await put_sources(held, await asyncio.to_thread(sources, held.outside))
             count = held.load()
-            tally = await held.collector.once(None if progress is None else lambda t: progress(t, count))
-        follow(archive, wire.store.get_file)
-    finally:
-        archive.close()
+            folding = asyncio.create_task(_keep_up(held.positions, fold))
+            told = None if progress is None else lambda t: progress(t, count)
+            tally = await held.collector.once(told, held.sequencer.hurry)
+        folding.cancel()
+        await asyncio.gather(folding, return_exceptions=True)
+        # In the same thread, so after whatever it is at; what failed there fails here again.
+        await fold()
     return Totals(
         sources=count,
         visited=tally.visited,
@@ -224,6 +229,12 @@ async def collect_once(
         seconds=round(time.monotonic() - started, 3),
         cpu_seconds=round(_cpu() - cpu, 3),
     )
+
+
+async def _keep_up(positions: Positions, fold: Callable[[], Awaitable[int]]) -> None:
+    """Fold what is published while more is collected, until cancelled."""
+    async for _ in positions.positions():
+        await fold()
 
 
 def _cpu() -> float:

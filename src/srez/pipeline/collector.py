@@ -132,8 +132,15 @@ class Collector:
 
     # Looking.
 
-    async def once(self, progress: Callable[[Tally], None] | None = None) -> Tally:
-        """Look at every feed now, due or not, and wait until all of it is acknowledged."""
+    async def once(
+        self, progress: Callable[[Tally], None] | None = None, looked: Callable[[], None] = lambda: None
+    ) -> Tally:
+        """Look at every feed now, due or not, and wait until all of it is acknowledged.
+
+        Args:
+            progress: told after each look.
+            looked: called when every feed was looked at and what they brought was offered.
+        """
         tally = Tally()
         urls = iter(list(self._states))
 
@@ -144,6 +151,9 @@ class Collector:
                     progress(tally)
 
         await asyncio.gather(*[worker() for _ in range(self._concurrency)])
+        # The last looks' offers are made by tasks that have yet to begin.
+        await asyncio.sleep(0)
+        looked()
         while self._finishing:
             await asyncio.gather(*self._finishing)
         await self.save()
