@@ -11,7 +11,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,7 +21,6 @@ from srez.collect import push
 from srez.collect.state import FeedState
 from srez.engine import data
 from srez.engine.clock import SourcesClock
-from srez.engine.operating import Operating
 from srez.engine.outside import Outside, outside
 from srez.engine.parser.host import Parser
 from srez.engine.rebuild import bring_up
@@ -31,11 +31,14 @@ from srez.model import Item, Source
 from srez.operate import choices
 from srez.pipeline.collector import Collector, Tally
 from srez.pipeline.complete import Completer
-from srez.pipeline.follow import follow
+from srez.pipeline.follow import PIECE, follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
 from srez.wire import identity
 from srez.wire.intents import DropSource, Intent, PutSource, Result
+
+if TYPE_CHECKING:
+    from srez.engine.operating import Operating
 
 _log = logging.getLogger(__name__)
 
@@ -91,9 +94,16 @@ class Collecting:
             heard=self.clock.hear,
             subscriber=self.subscriber,
         )
-        self.operating = Operating(settings, self, given)
+        self._stated, self._given = settings, given
         self.choose(chosen)
         self.positions.publish(wire.log.published)
+
+    @cached_property
+    def operating(self) -> Operating:
+        """What does what the operator asks for; loaded when it is needed, since a single round is not asked."""
+        from srez.engine.operating import Operating
+
+        return Operating(self._stated, self, self._given)
 
     def choose(self, settings: Settings) -> None:
         """Go on by other settings: introduce ourselves to sources and hubs by them."""
@@ -232,9 +242,11 @@ async def collect_once(
 
 
 async def _keep_up(positions: Positions, fold: Callable[[], Awaitable[int]]) -> None:
-    """Fold what is published while more is collected, until cancelled."""
-    async for _ in positions.positions():
-        await fold()
+    """Fold what is published while more is collected, in pieces worth a transaction, until cancelled."""
+    at = 0
+    async for size in positions.positions():
+        if size >= at + PIECE:
+            at = await fold()
 
 
 def _cpu() -> float:

@@ -12,7 +12,6 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from srez.collect import blockpages
 from srez.collect.state import FeedState
 from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
@@ -104,6 +103,9 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
     try:
         parsed = await outside.parse(response, state.url, source, now)
     except ParseError as error:
+        # Loaded when it is needed: most documents are feeds.
+        from srez.collect import blockpages
+
         if block := blockpages.recognise(response, state.moved_to or state.url):
             problem = blockpages.MEANING[block]
             visit = _visit(state, now, "blocked", status=response.status, problem=problem)
