@@ -73,6 +73,7 @@ def collect(
         raise UsageError("collect: only `--once` is offered; to collect for ever: `srez run`")
     import uvloop
 
+    from srez.engine.memory import leave
     from srez.engine.once import once as round_of
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -81,3 +82,4 @@ def collect(
     with show.bar("Обход", quiet=json) as progress:
         totals = uvloop.run(round_of(settings, sources, progress, given))
     show.as_json(totals) if json else show.facts(totals)
+    leave()
