@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from srez.cli import app, options, show
-from srez.errors import Locked, UsageError
+from srez.errors import UsageError
 
 Sources = Annotated[
     str | None, typer.Option("--sources", metavar="FILE|URL", help="Sources to add: OPML, a table, or addresses.")
@@ -76,30 +76,13 @@ def collect(
         raise UsageError("collect: only `--once` is offered; to collect for ever: `srez run`")
     import uvloop
 
-    from srez.engine import data as opened
-    from srez.engine.collecting import collect_once
-    from srez.engine.first import chosen_sources
-    from srez.engine.memory import calm_gc
-    from srez.pipeline.collector import Tally
-
-    calm_gc()
+    from srez.engine.memory import leave
+    from srez.engine.once import once as round_of
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     said = {"data": data, "trust_clock": True if trust_clock else None}
     settings, given = options.settings(**said), options.given(**said)
-    try:
-        with opened.writing(settings) as wire, show.bar("Обход", quiet=json) as progress:
-
-            def tell(tally: Tally, count: int) -> None:
-                progress(tally.visited, count)
-
-            totals = uvloop.run(
-                collect_once(settings, wire, chosen_sources(settings, sources), tell, given, decide=stages == "all")
-            )
-    except Locked:
-        if sources is not None:
-            raise
-        from srez.engine.ask import collect_elsewhere
-
-        totals = uvloop.run(collect_elsewhere(settings))
+    with show.bar("Обход", quiet=json) as progress:
+        totals = uvloop.run(round_of(settings, sources, progress, given, decide=stages == "all"))
     show.as_json(totals) if json else show.facts(totals)
+    leave()

@@ -21,7 +21,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from srez import __version__
-from srez.collect import blockpages, cachecontrol, guard
+from srez.collect import cachecontrol, guard
 from srez.collect.decoding import ACCEPTED, Garbled, Oversize, decode
 from srez.collect.gate import Gate
 from srez.collect.guard import Guard
@@ -283,6 +283,9 @@ class HttpFetcher:
             return response
         if status in _DOCUMENTS:
             return msgspec.structs.replace(response, body=await _read(answer, limit, url=at))
+        # Loaded when it is needed: most answers are documents.
+        from srez.collect import blockpages
+
         page = b"" if status in _GONE else await _read_some(answer)
         wait = cachecontrol.retry_after(headers.get("retry-after", ""), now)
         if code := blockpages.recognise(msgspec.structs.replace(response, body=page), asked):

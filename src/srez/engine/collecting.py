@@ -8,8 +8,11 @@ import random
 import resource
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,8 +21,8 @@ from srez.collect import push
 from srez.collect.state import FeedState
 from srez.engine import data
 from srez.engine.clock import SourcesClock
-from srez.engine.operating import Operating
 from srez.engine.outside import Outside, outside
+from srez.engine.parser.host import Parser
 from srez.engine.rebuild import bring_up
 from srez.engine.relooking import Relooking
 from srez.engine.subscriptions import Subscriptions
@@ -29,12 +32,15 @@ from srez.model import Item, Source
 from srez.operate import choices
 from srez.pipeline.collector import Collector, Tally
 from srez.pipeline.complete import Completer
-from srez.pipeline.follow import follow
+from srez.pipeline.follow import PIECE, follow
 from srez.pipeline.sequencer import Sequencer
 from srez.settings import Settings
 from srez.views.archive import Archive
 from srez.wire import identity
 from srez.wire.intents import DropSource, Intent, PutSource, Result
+
+if TYPE_CHECKING:
+    from srez.engine.operating import Operating
 
 _log = logging.getLogger(__name__)
 
@@ -91,9 +97,16 @@ class Collecting:
             heard=self.clock.hear,
             subscriber=self.subscriber,
         )
-        self.operating = Operating(settings, self, given)
+        self._stated, self._given = settings, given
         self.choose(chosen)
         self.positions.publish(wire.log.published)
+
+    @cached_property
+    def operating(self) -> Operating:
+        """What does what the operator asks for; loaded when it is needed, since a single round is not asked."""
+        from srez.engine.operating import Operating
+
+        return Operating(self._stated, self, self._given)
 
     def choose(self, settings: Settings) -> None:
         """Go on by other settings: introduce ourselves to sources and hubs by them."""
@@ -178,10 +191,10 @@ async def put_sources(collecting: Collecting, sources: Sequence[Source]) -> None
 
 @asynccontextmanager
 async def collecting(
-    settings: Settings, wire: data.Writing, given: frozenset[str] = frozenset()
+    settings: Settings, wire: data.Writing, given: frozenset[str] = frozenset(), parser: Parser | None = None
 ) -> AsyncIterator[Collecting]:
     """Run a sequencer for as long as the block lasts; what the operator chose counts more than what is not `given`."""
-    async with outside(settings, data.now) as out:
+    async with outside(settings, data.now, parser) as out:
         held = Collecting(settings, wire, out, given)
         task = asyncio.create_task(held.sequencer.run(), name="sequencer")
         try:
@@ -197,6 +210,7 @@ async def collect_once(
     sources: Callable[[Outside], Sequence[Source]] | None,
     progress: Callable[[Tally, int], None] | None = None,
     given: frozenset[str] = frozenset(),
+    parser: Parser | None = None,
     *,
     decide: bool = False,
 ) -> Totals:
@@ -206,25 +220,32 @@ async def collect_once(
         decide: carry on through all views: describe what came and group it.
         sources: gives the sources to be added first; None for those on the wire already.
         given: settings that count more than what the operator chose.
+        parser: one that was started already, or None.
     """
     started, cpu = time.monotonic(), _cpu()
     bring_up(settings)
-    archive = data.open_view(settings.folder, Archive, write=True)
-    try:
-        async with collecting(settings, wire, given) as held:
+    with (
+        closing(data.open_view(settings.folder, Archive, write=True)) as archive,
+        ThreadPoolExecutor(1, "fold") as thread,
+    ):
+        fold = partial(asyncio.get_running_loop().run_in_executor, thread, follow, archive, wire.store.get_file)
+        async with collecting(settings, wire, given, parser) as held:
             if sources is not None:
                 await put_sources(held, await asyncio.to_thread(sources, held.outside))
             count = held.load()
-            tally = await held.collector.once(None if progress is None else lambda t: progress(t, count))
-        follow(archive, wire.store.get_file)
+            folding = asyncio.create_task(_keep_up(held.positions, fold))
+            told = None if progress is None else lambda t: progress(t, count)
+            tally = await held.collector.once(told, held.sequencer.hurry)
+        folding.cancel()
+        await asyncio.gather(folding, return_exceptions=True)
+        # In the same thread, so after whatever it is at; what failed there fails here again.
+        await fold()
         if decide:
             # Loaded when it is asked for: models and dictionaries.
             from srez.engine.deciding import decide_all
 
             await asyncio.to_thread(decide_all, settings, wire.log.append)
-            follow(archive, wire.store.get_file)
-    finally:
-        archive.close()
+            await fold()
     return Totals(
         sources=count,
         visited=tally.visited,
@@ -235,6 +256,14 @@ async def collect_once(
         seconds=round(time.monotonic() - started, 3),
         cpu_seconds=round(_cpu() - cpu, 3),
     )
+
+
+async def _keep_up(positions: Positions, fold: Callable[[], Awaitable[int]]) -> None:
+    """Fold what is published while more is collected, in pieces worth a transaction, until cancelled."""
+    at = 0
+    async for size in positions.positions():
+        if size >= at + PIECE:
+            at = await fold()
 
 
 def _cpu() -> float:

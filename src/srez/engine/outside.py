@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 
 import msgspec
 
 from srez.collect.fetch import Bounds, HttpFetcher
 from srez.collect.robots import RobotsCache
-from srez.engine.parser import Parser
+from srez.engine.parser.host import Parser
 from srez.model import Source
 from srez.pipeline.parsed import Parsed
 from srez.ports import Response
@@ -59,9 +59,11 @@ async def _get(settings: Settings, url: str) -> bytes:
 
 
 @asynccontextmanager
-async def outside(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Outside]:
-    """Open what reaches outside."""
-    async with Parser() as parser, _fetcher(settings, now) as fetcher:
+async def outside(
+    settings: Settings, now: Callable[[], datetime], started: Parser | None = None
+) -> AsyncIterator[Outside]:
+    """Open what reaches outside; a parser that was started already stays its owner's."""
+    async with nullcontext(started) if started else Parser() as parser, _fetcher(settings, now) as fetcher:
         yield Outside(fetcher, RobotsCache(fetcher, now=now), parser, settings)
 
 

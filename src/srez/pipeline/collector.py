@@ -136,8 +136,15 @@ class Collector:
 
     # Looking.
 
-    async def once(self, progress: Callable[[Tally], None] | None = None) -> Tally:
-        """Look at every feed now, due or not, and wait until all of it is acknowledged."""
+    async def once(
+        self, progress: Callable[[Tally], None] | None = None, looked: Callable[[], None] = lambda: None
+    ) -> Tally:
+        """Look at every feed now, due or not, and wait until all of it is acknowledged.
+
+        Args:
+            progress: told after each look.
+            looked: called when every feed was looked at and what they brought was offered.
+        """
         tally = Tally()
         urls = iter(list(self._states))
 
@@ -148,6 +155,9 @@ class Collector:
                     progress(tally)
 
         await asyncio.gather(*[worker() for _ in range(self._concurrency)])
+        # The last looks' offers are made by tasks that have yet to begin.
+        await asyncio.sleep(0)
+        looked()
         while self._finishing:
             await asyncio.gather(*self._finishing)
         await self.save()
@@ -221,10 +231,11 @@ class Collector:
     async def _finish(self, state: FeedState, source: Source, seen: Look, tally: Tally) -> None:
         """Offer what a look brought; the slot for the next look is free meanwhile."""
         try:
-            offers = [Offer(item, item.content) for item in seen.items]
             if self._enrich is not None and source.full_text:
                 items = await self._enrich(source, seen.items)
-                offers = [Offer(item, offer.content) for item, offer in zip(items, offers, strict=True)]
+                offers = [Offer(item, was.content) for item, was in zip(items, seen.items, strict=True)]
+            else:
+                offers = _offers(seen)
             results = await self._append(offers)
             new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
             tally.articles += len(new)
@@ -254,7 +265,7 @@ class Collector:
             self._queue.push(url, self._now())
             self._changed.set()
             return
-        results = await self._append([Offer(item, item.content) for item in seen.items])
+        results = await self._append(_offers(seen))
         new = [item for item, result in zip(seen.items, results, strict=True) if result.fate == "published"]
         visit = msgspec.structs.replace(seen.visit, new=len(new))
         self._paces[url] = schedule.deliver(self._paces[url], visit, [item.published for item in new])
@@ -334,6 +345,12 @@ class Collector:
         ]
         if rows:
             await asyncio.to_thread(self._save, rows)
+
+
+def _offers(seen: Look) -> list[Offer]:
+    if not seen.seals:
+        return [Offer(item, item.content) for item in seen.items]
+    return [Offer(item, item.content, seal) for item, seal in zip(seen.items, seen.seals, strict=True)]
 
 
 class Network:

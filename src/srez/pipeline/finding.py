@@ -28,7 +28,7 @@ from srez.stories.grouping import Change as Step
 from srez.stories.telling import Mention
 from srez.views.stories import Member
 from srez.wire import records
-from srez.wire.plan import Extra
+from srez.wire.seals import Extra
 
 Floats = npt.NDArray[np.float32]
 K = TypeVar("K", bytes, int)

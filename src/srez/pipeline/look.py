@@ -12,12 +12,12 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from srez.collect import blockpages
 from srez.collect.state import FeedState
 from srez.errors import Blocked, FetchError, ParseError
 from srez.model import Feed, Item, Outcome, Source, Visit
 from srez.pipeline.parsed import Parsed
 from srez.ports import Fetcher, Response
+from srez.wire.seals import Seal
 
 #: What a feed may be written in, in the order of our liking.
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -49,6 +49,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
     visit: Visit
     items: tuple[Item, ...] = ()
+    #: One for each item, or none at all.
+    seals: tuple[Seal, ...] = ()
     #: None when there was no document or it is the one that we know.
     feed: Feed | None = None
     headers: dict[str, str] = {}
@@ -101,6 +103,9 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
     try:
         parsed = await outside.parse(response, state.url, source, now)
     except ParseError as error:
+        # Loaded when it is needed: most documents are feeds.
+        from srez.collect import blockpages
+
         if block := blockpages.recognise(response, state.moved_to or state.url):
             problem = blockpages.MEANING[block]
             visit = _visit(state, now, "blocked", status=response.status, problem=problem)
@@ -113,7 +118,9 @@ async def _read(response: Response, outside: Outside, state: FeedState, source: 
         return Look(visit=_visit(state, now, outcome, status=response.status, problem=error.problem))
     feed = parsed.feed
     visit = _visit(state, now, "ok", entries=parsed.entries, problem=feed.problem, **found)
-    return Look(visit=visit, items=parsed.items, feed=feed, headers=response.headers, url=response.url)
+    return Look(
+        visit=visit, items=parsed.items, seals=parsed.seals, feed=feed, headers=response.headers, url=response.url
+    )
 
 
 async def read_pushed(
@@ -128,7 +135,7 @@ async def read_pushed(
     response = Response(url=url, status=200, body=body, content_type=content_type, at=now)
     parsed = await outside.parse(response, state.url, source, now)
     visit = _visit(state, now, "ok", entries=parsed.entries, size=len(body))
-    return Look(visit=visit, items=parsed.items, feed=parsed.feed, url=url)
+    return Look(visit=visit, items=parsed.items, seals=parsed.seals, feed=parsed.feed, url=url)
 
 
 async def _discovered(outside: Outside, state: FeedState, source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from srez.model import Feed, Item
+from srez.wire.seals import Seal
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -13,3 +14,5 @@ class Parsed(msgspec.Struct, frozen=True):
     feed: Feed
     entries: int
     items: tuple[Item, ...]
+    #: One for each item, or none at all.
+    seals: tuple[Seal, ...] = ()

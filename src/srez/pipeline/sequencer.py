@@ -55,6 +55,7 @@ class Sequencer:
         self._waiting = 0
         self._room = asyncio.Condition()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._hurried = False
         #: What holds appending up (for /status), or "".
         self.held_up = ""
 
@@ -79,6 +80,12 @@ class Sequencer:
         self._published(self._log.published)
         return result
 
+    def hurry(self) -> None:
+        """Wait for company no more: whoever had something to bring has brought it."""
+        self._hurried = True
+        # A batch that waits already notices.
+        self._queue.put_nowait(_Waiting(()))
+
     async def run(self) -> None:
         """Append until cancelled; what was handed in before is finished first."""
         try:
@@ -94,7 +101,8 @@ class Sequencer:
         while count < BATCH:
             left = deadline - asyncio.get_running_loop().time()
             try:
-                waiting = self._queue.get_nowait() if left <= 0 else await asyncio.wait_for(self._queue.get(), left)
+                at_hand = left <= 0 or self._hurried
+                waiting = self._queue.get_nowait() if at_hand else await asyncio.wait_for(self._queue.get(), left)
             except (asyncio.QueueEmpty, TimeoutError):
                 break
             batch.append(waiting)

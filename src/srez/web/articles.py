@@ -14,8 +14,8 @@ from srez.views.archive import Row
 from srez.web.site import Site
 from srez.web.words import COUNTRIES, _
 from srez.wire import read, records, rights
-from srez.wire.plan import Extra
 from srez.wire.records import from_micros
+from srez.wire.seals import Extra
 from srez.wire.tree import WIDTH
 
 #: Characters of a text that stand in for a missing title.

@@ -23,12 +23,13 @@ def key_of(secret: bytes) -> Callable[[str], int]:
     1 in 20,000, and nobody without the secret can aim at one.
     """
 
-    keyed = blake2b(digest_size=8, key=secret)
+    begun = blake2b(digest_size=8, key=secret).copy
+    number = int.from_bytes
 
     def key(text: str) -> int:
-        hashed = keyed.copy()
+        hashed = begun()
         hashed.update(text.encode("utf-8", "surrogatepass"))
-        return int.from_bytes(hashed.digest(), "big") >> 1
+        return number(hashed.digest(), "big") >> 1
 
     return key
 

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from srez.model import Item, Source
+from srez.wire.seals import Seal
 
 
 class Offer(msgspec.Struct, frozen=True, tag="offer"):
@@ -15,6 +16,8 @@ class Offer(msgspec.Struct, frozen=True, tag="offer"):
     item: Item
     #: What a revision is judged by (`parse.normalise.content_of`).
     content: str
+    #: What was made of the very item beforehand; the log makes it when it is None.
+    seal: Seal | None = None
 
 
 class PutSource(msgspec.Struct, frozen=True, tag="put-source"):

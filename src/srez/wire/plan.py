@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import get_args
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from srez.errors import NotFound, UsageError
 from srez.model import Body, Item, Source
 from srez.ports import Known, StoredBody, Transaction
-from srez.wire import identity, records
+from srez.wire import identity, records, seals
 from srez.wire.intents import (
     Configure,
     Decide,
@@ -25,19 +24,11 @@ from srez.wire.intents import (
     Return,
     Vanish,
 )
+from srez.wire.seals import Seal
 
 _encoder = msgspec.json.Encoder()
 #: The kinds that come whole, from a decider or an operator.
 _DECISIONS = (records.ArticlesDescribed, records.StoriesDecided, records.StoriesCorrected, records.TopPublished)
-
-
-class Extra(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a body's `extra` holds of an article."""
-
-    language: str = ""
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    enclosures: tuple[tuple[str, str, int], ...] = ()
 
 
 class Plan(msgspec.Struct):
@@ -104,19 +95,23 @@ class Planner:
         self._plan.records.append(records.encode(record))
         return index
 
-    def _put_body(self, body: Body, *, article: int, source: str, content: int, limit: str = "") -> str:
-        """Plan the body of the record that comes next; return its digest."""
+    def _salts(self) -> bytes:
+        """Return the random bytes of one body."""
         if self._noise_at == len(self._noise):
             self._noise, self._noise_at = self._random(records.SALTS * 128), 0
-        end = self._noise_at + records.SALTS
-        salts, digest = records.seal(body, self._noise[self._noise_at : end])
-        self._noise_at = end
+        self._noise_at += records.SALTS
+        return self._noise[self._noise_at - records.SALTS : self._noise_at]
+
+    def _put_article(self, item: Item, seal: Seal, *, article: int, content: int) -> None:
+        """Plan the body of the record of an article that comes next."""
+        body = seals.body(item, seal.extra)
         self._plan.bodies.append(
-            StoredBody(index=self._next, article=article, source=source, limit=limit, body=body, salts=salts)
+            StoredBody(
+                index=self._next, article=article, source=item.source, limit=item.limit, body=body, salts=seal.salts
+            )
         )
         self._plan.contents.append(content)
         self._plan.times.append(self._now)
-        return digest
 
     def _known(self, keys: Sequence[int]) -> Known | None:
         for key in keys:
@@ -134,10 +129,11 @@ class Planner:
         known = self._known(keys)
         if known is None:
             index = self._next
-            digest = self._put_body(_body(item), article=index, source=item.source, content=content, limit=item.limit)
+            seal = offer.seal or seals.seal(item, self._salts())
+            self._put_article(item, seal, article=index, content=content)
             self._append(
                 records.ArticlePublished(
-                    time=self._time, source=item.source, published=_moment(item.published), digest=digest
+                    time=self._time, source=item.source, published=seal.published, digest=seal.digest
                 )
             )
             for key in keys:
@@ -148,22 +144,23 @@ class Planner:
             return Result("published", index)
         decision = identity.decide(known, item.source, content, self._now)
         if decision == "revise":
-            return Result("revised", self._revise(item, known, content))
+            return Result("revised", self._revise(offer, known, content))
         return Result("held" if decision == "hold" else "known", known.article)
 
-    def _revise(self, item: Item, known: Known, content: int) -> int:
+    def _revise(self, offer: Offer, known: Known, content: int) -> int:
+        item = offer.item
+        seal = offer.seal or seals.seal(item, self._salts())
         before = self._newest_body(known.article)
-        now = _body(item)
-        changed = [name for name in ("title", "text") if _part(before, name) != _part(now, name)]
-        digest = self._put_body(now, article=known.article, source=item.source, content=content, limit=item.limit)
+        changed = [name for name in ("title", "text") if _part(before, name) != _part(item, name)]
+        self._put_article(item, seal, article=known.article, content=content)
         index = self._append(
             records.ArticleRevised(
                 time=self._time,
                 article=known.article,
                 source=item.source,
-                published=_moment(item.published),
+                published=seal.published,
                 changed=tuple(changed) or ("text",),
-                digest=digest,
+                digest=seal.digest,
             )
         )
         self._plan.revised[known.article] = msgspec.structs.replace(
@@ -242,12 +239,12 @@ class Planner:
             # Only what never goes on the wire is another: kept, but no fact.
             self._plan.sources[source.slug] = (there[0], kept, False)
             return Result("known", there[0])
-        digest = self._put_body(
-            Body(url=source.homepage, title=source.name, extra=_encoder.encode(public).decode()),
-            article=self._next,
-            source=source.slug,
-            content=0,
-        )
+        facts = Body(url=source.homepage, title=source.name, extra=_encoder.encode(public).decode())
+        salts, digest = records.seal(facts, self._salts())
+        at = self._next
+        self._plan.bodies.append(StoredBody(index=at, article=at, source=source.slug, body=facts, salts=salts))
+        self._plan.contents.append(0)
+        self._plan.times.append(self._now)
         kind = records.SourceAdded if there is None or there[2] else records.SourceChanged
         index = self._append(kind(time=self._time, source=source.slug, digest=digest))
         self._plan.sources[source.slug] = (index, kept, False)
@@ -326,26 +323,8 @@ def _slug(intent: PutSource | DropSource) -> str:
     return intent.source.slug if isinstance(intent, PutSource) else intent.slug
 
 
-def _moment(when: datetime | None) -> str:
-    return "" if when is None else records.timestamp(when)
-
-
-def _part(body: Body, name: str) -> str:
+def _part(body: Body | Item, name: str) -> str:
     return body.title if name == "title" else body.text or body.summary
-
-
-def _body(item: Item) -> Body:
-    extra = ""
-    if item.language or item.authors or item.categories or item.enclosures:
-        extra = _encoder.encode(
-            Extra(
-                language=item.language,
-                authors=item.authors,
-                categories=item.categories,
-                enclosures=tuple([(e.url, e.type, e.length) for e in item.enclosures]),
-            )
-        ).decode()
-    return Body(url=item.url, title=item.title, summary=item.summary, text=item.text, image=item.image, extra=extra)
 
 
 def _without_secrets(kept: bytes) -> bytes:

@@ -52,6 +52,7 @@ _stored = select(*_stored_columns).where(bodies.c.idx.in_(_indexes))
 _sources = select(sources.c.slug, sources.c.idx, sources.c.data, sources.c.dropped).where(
     sources.c.slug.in_(bindparam("slugs", expanding=True))
 )
+_any_merged = select(identity.c.k).limit(1)
 _stored_range = select(*_stored_columns).where(bodies.c.idx >= bindparam("first"), bodies.c.idx < bindparam("upto"))
 
 
@@ -96,7 +97,9 @@ class WireTransaction:
 
     def find(self, keys: Sequence[int]) -> dict[int, Known]:
         """Return what is known under any of the keys."""
-        found: dict[int, int] = dict(sql.rows_of(self._c, identity, keys))
+        # A young site has merged nothing yet, and is not asked for thousands of keys.
+        merged = self._c.execute(_any_merged).first() is not None
+        found: dict[int, int] = dict(sql.rows_of(self._c, identity, keys)) if merged else {}
         recent = self.recent()
         found.update((key, recent[key]) for key in keys if key in recent)
         if not found:

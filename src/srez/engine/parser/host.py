@@ -1,31 +1,20 @@
-"""Documents parsed in a process of their own: `python -m srez.engine.parser` reads tasks and writes answers.
-
-    look ─► Task ─► stdin │ parse_document │ stdout ─► Done, NoFeed or Bug ─► look
-
-Parsing takes as long as all the rest of a visit, so a second core is worth the copying (a tenth of it). And bytes from
-outside meet native code there: whatever a document does to its process (memory, time, a crash in a library), it is
-refused, the process is started again, and neither the other documents nor the wire notice.
-"""
+"""The parser's process as its owner sees it: started before it is needed, started again when a document ended it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import os
-import signal
 import sys
-import traceback
+from asyncio.subprocess import PIPE, Process
 from collections import deque
 from datetime import datetime
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
-import msgspec
-
-from srez.engine.memory import calm_gc, limit_memory
+from srez.engine.parser.messages import LENGTH, Answer, Bug, Done, NoFeed, Task, decode_answer, framed
 from srez.errors import ParseError
-from srez.model import Feed, Item, Source
+from srez.model import Source
 from srez.pipeline.parsed import Parsed
 from srez.ports import Response
 
@@ -33,55 +22,12 @@ _log = logging.getLogger(__name__)
 
 #: Seconds that one document may take; the slowest of the hostile ones that we know takes two.
 LONGEST = 30.0
-#: Bytes of address space that the process may have.
-MEMORY = 2 << 30
 #: Seconds before a process that failed by itself is started again.
 RESTART = 1.0
-#: Bytes of a frame's length.
-_LENGTH = 8
-
-
-class Task(msgspec.Struct, frozen=True, array_like=True):
-    """The arguments of `parse_document`."""
-
-    response: Response
-    feed_url: str
-    source: Source
-    now: datetime
-
-
-class Done(msgspec.Struct, frozen=True, array_like=True, tag=0):
-    """It is a feed."""
-
-    feed: Feed
-    entries: int
-    items: tuple[Item, ...]
-
-
-class NoFeed(msgspec.Struct, frozen=True, array_like=True, tag=1):
-    """It is none: what a `ParseError` says."""
-
-    problem: str
-    where: str = ""
-
-
-class Bug(msgspec.Struct, frozen=True, array_like=True, tag=2):
-    """An exception of ours, with its traceback."""
-
-    traceback: str
 
 
 class ParserBug(Exception):
     """What went wrong in the parser's process; not for catching."""
-
-
-_encoder = msgspec.msgpack.Encoder()
-_tasks = msgspec.msgpack.Decoder(Task)
-_answers = msgspec.msgpack.Decoder(Done | NoFeed | Bug)
-
-
-def _frame(data: bytes) -> bytes:
-    return len(data).to_bytes(_LENGTH, "big") + data
 
 
 class _Waiting:
@@ -91,12 +37,12 @@ class _Waiting:
         self.frame = frame
         self.done: asyncio.Future[Parsed] = asyncio.get_running_loop().create_future()
 
-    def answer(self, answer: Done | NoFeed | Bug) -> None:
+    def answer(self, answer: Answer) -> None:
         if self.done.cancelled():
             return
         match answer:
-            case Done(feed, entries, items):
-                self.done.set_result(Parsed(feed, entries, items))
+            case Done(feed, entries, items, seals):
+                self.done.set_result(Parsed(feed, entries, items, seals))
             case NoFeed(problem, where):
                 self.done.set_exception(ParseError(problem, where=where))
             case Bug(text):
@@ -111,11 +57,12 @@ class Parser:
         self._longest = longest
         self._waiting: deque[_Waiting] = deque()
         self._came = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._keep(), name="parser")
+        # It loads while its owner does, who comes back to the event loop much later.
+        self._task = asyncio.create_task(self._keep(await _start()), name="parser")
         return self
 
     async def __aexit__(
@@ -126,24 +73,21 @@ class Parser:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
-        """Do what `parse_document` does, elsewhere.
+        """Do what `parse_document` does, elsewhere, and seal the items.
 
         Raises:
             ParseError: when it is no feed, takes too long, or ends the process that reads it.
         """
-        waiting = _Waiting(_frame(_encoder.encode(Task(response, feed_url, source, now))))
+        waiting = _Waiting(framed(Task(response, feed_url, source, now)))
         self._waiting.append(waiting)
         self._came.set()
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.write(waiting.frame)
         return await waiting.done
 
-    async def _keep(self) -> None:
+    async def _keep(self, process: Process) -> None:
         """Keep a process running until cancelled."""
         while True:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-            )
             try:
                 await self._use(process)
             except Exception as bug:  # noqa: BLE001 - whoever waits is told; a new process starts with nobody waiting
@@ -156,8 +100,9 @@ class Parser:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
+            process = await _start()
 
-    async def _use(self, process: asyncio.subprocess.Process) -> None:
+    async def _use(self, process: Process) -> None:
         """Hand answers out until a document takes too long or ends the process: that one is refused.
 
         Raises:
@@ -174,8 +119,8 @@ class Parser:
                 await self._came.wait()
             try:
                 async with asyncio.timeout(self._longest):
-                    size = int.from_bytes(await process.stdout.readexactly(_LENGTH), "big")
-                    answer = _answers.decode(await process.stdout.readexactly(size))
+                    size = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
+                    answer = decode_answer(await process.stdout.readexactly(size))
             except TimeoutError:
                 self._waiting.popleft().answer(NoFeed(f"reading it took longer than {self._longest:g} s"))
                 return
@@ -188,39 +133,7 @@ class Parser:
             self._waiting.popleft().answer(answer)
 
 
-def _answer(task: Task) -> bytes:
-    from srez.pipeline.parsing import parse_document
-
-    try:
-        parsed = parse_document(task.response, task.feed_url, task.source, task.now)
-        return _encoder.encode(Done(parsed.feed, parsed.entries, parsed.items))
-    except ParseError as error:
-        return _encoder.encode(NoFeed(error.problem, error.where))
-    except MemoryError:
-        return _encoder.encode(NoFeed("reading it took too much memory", task.response.url))
-    except Exception:  # noqa: BLE001 - handed on with its traceback, and raised where the answer is waited for
-        return _encoder.encode(Bug(traceback.format_exc()))
-
-
-def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
-    """Answer tasks in their order until there are no more."""
-    while size := tasks.read(_LENGTH):
-        answers.write(_frame(_answer(_tasks.decode(tasks.read(int.from_bytes(size, "big"))))))
-        answers.flush()
-
-
-def main() -> None:
-    """Be the process; its owner's end closes the pipe, and ends it."""
-    calm_gc()
-    limit_memory(MEMORY)
-    # The terminal's interrupt is for the owner, who ends us in order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What a library prints must not come between the answers.
-    answers = os.dup(1)
-    os.dup2(2, 1)
-    with contextlib.suppress(BrokenPipeError), os.fdopen(answers, "wb") as out:
-        serve(sys.stdin.buffer, out)
-
-
-if __name__ == "__main__":
-    main()
+async def _start() -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "srez.engine.parser.worker", stdin=PIPE, stdout=PIPE
+    )
