@@ -1,0 +1,127 @@
+"""Words around a name that say what it names: a place, or a street, a club, a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: What a preposition does to a name after it: `in` a place, `near` it, `from` it, or another relation.
+PREPOSITIONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        **dict.fromkeys(("в", "во", "на"), "in"),
+        **dict.fromkeys(("под", "близ", "вблизи", "возле", "около", "недалеко", "неподалеку", "над", "у"), "near"),
+        **dict.fromkeys(("из", "от", "до", "с"), "from"),
+        **dict.fromkeys(("по", "к", "за", "между", "через", "для"), "by"),
+    },
+    "uk": {
+        **dict.fromkeys(("у", "в", "во", "на"), "in"),
+        **dict.fromkeys(("під", "поблизу", "біля", "неподалік", "над", "коло"), "near"),
+        **dict.fromkeys(("з", "зі", "із", "від", "до"), "from"),
+        **dict.fromkeys(("по", "за", "між", "через", "для"), "by"),
+    },
+    "be": {
+        **dict.fromkeys(("у", "ў", "ва", "на"), "in"),
+        **dict.fromkeys(("пад", "ля", "каля", "паблізу", "над"), "near"),
+        **dict.fromkeys(("з", "са", "ад", "да"), "from"),
+        **dict.fromkeys(("па", "за", "між", "праз", "для"), "by"),
+    },
+    "en": {
+        **dict.fromkeys(("in", "at", "across", "throughout", "inside"), "in"),
+        **dict.fromkeys(("near", "outside", "around"), "near"),
+        **dict.fromkeys(("from", "to", "toward", "towards", "between", "via"), "from"),
+        **dict.fromkeys(("of", "for", "over", "with", "on"), "by"),
+    },
+}
+
+
+def begins(word: str, beginnings: tuple[str, ...] | list[str]) -> bool:
+    """Tell whether a folded word is one of `beginnings`, or goes on after one of four letters or more."""
+    return any(word == start or (len(start) > 3 and word.startswith(start)) for start in beginnings)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Words for a settlement, in their forms, before its name.
+SETTLEMENT: Final = {
+    "ru": _words(
+        "город города городу городе городом г поселок поселка поселке поселку поселком пос пгт рп село села селе селу "
+        "селом с деревня деревни деревне деревню деревней дер д станица станицы станице станицу станицей ст-ца хутор "
+        "хутора хуторе хутором х аул аула ауле улус улуса улусе городок городка городке селах городах поселках "
+        "пунктах пункте пункта пункт деревнях пункты города-героя города-героe"
+    ),
+    "uk": _words(
+        "місто міста місті місту містом м село села селі селу селом с селище селища селищі селищем смт містечко "
+        "містечку хутір хуторі пункт пункті пункту"
+    ),
+    "be": _words(
+        "горад горада горадзе гораду горадам г вёска вёскі вёсцы вёску веска вескі весцы веску в пасёлак пасёлка "
+        "паселак паселка пасёлку паселку гп аграгарадок аграгарадка аграгарадку хутар мястэчка мястэчку"
+    ),
+    "en": _words("city town village settlement hamlet"),
+}
+#: Those of them that are no cities: what bears such a word before it is small.
+SMALL: Final = frozenset(
+    word for words in SETTLEMENT.values() for word in words if not word.startswith(("гор", "міст", "г", "м", "city", "пункт"))
+)
+#: Whose or what's a name after it in the genitive is a place's: «жители Гродно», «мэр Твери».
+HEADS: Final = {
+    "ru": (
+        "жител мэр мэра мэру мэром мэри администрац власт губернатор окрестност пригород окраин центр район прокуратур депутат дума думы думе "
+        "горожан столиц улиц двор школ больниц глав градоначальник врач житель населени территори аэропорт гост"
+    ).split(),
+    "uk": "жител мешкан мер мера мером мері влад околиц передміст центр район губернатор голова голови депутат школ лікарн територі столиц".split(),
+    "be": "жыхар мэр мэра мэрам улад ваколіц цэнтр раён кіраўнік школ бальніц тэрыторы сталіц гарадск".split(),
+    "en": [],
+}
+#: Beginnings of words before a name that make it a street, a square, a station or what is named after somebody.
+NAMED_AFTER: Final = {
+    "ru": (
+        "улиц ул проспект просп пр-т пр-кт пр переул пер шоссе бульвар площад пл набережн наб алле тракт микрорайон мкр "
+        "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт завод фабрик отел "
+        "гостиниц ресторан кафе кинотеатр театр музей хк фк бк клуб команд банк корабл теплоход крейсер фрегат"
+    ).split(),
+    "uk": (
+        "вулиц вул проспект просп пров бульвар площ шосе набережн імені ім парк сквер стадіон метро станці міст річк "
+        "озер фк хк клуб команд банк готел"
+    ).split(),
+    "be": "вуліц вул праспект завулак бульвар плошч імя шаша парк сквер стадыён метро станцы мост рака ракі рацэ возера фк хк клуб каманд банк".split(),
+    "en": "fc hc lake river mount fort".split(),
+}
+#: Beginnings of words that follow an adjective or a name and take it for themselves.
+TAKING: Final = {
+    "ru": (
+        "улиц ул проспект пр-т переул шоссе бульвар площад набережн алле тракт вокзал мост сад район округ межрайонн "
+        "железн соглашени процесс битв морозов пролив море моря горс"
+    ).split(),
+    "uk": "вулиц проспект пров бульвар площ шосе набережн вокзал мост міст район округ угод процес битв".split(),
+    "be": "вуліц праспект бульвар плошч шаша вакзал мост раён пагаднен".split(),
+    "en": (
+        "street avenue road times post tribune herald journal post street university river lake bay heights park "
+        "square bank group united rovers wanderers albion fc"
+    ).split(),
+}
+#: Beginnings of nouns that make a town's adjective its region's.
+REGIONAL: Final = {
+    "ru": "губернатор област обл губерн облдум заксобрани региональн облсовет регион облпрокур правительств".split(),
+    "uk": "губернатор област облрад облад регіон".split(),
+    "be": "губернатар вобласц аблвыканкам аблас рэгіён".split(),
+    "en": [],
+}
+#: Words that name the country's capital and mean its government when they act.
+SPEAKING: Final = {
+    "ru": (
+        "заяв сообщ считает счита призв обвин потреб отказал отверг ответ выраз намерен готов ввел введет подтверд "
+        "опроверг осуд хочет пообещ объяв увер рассчит предлож наста разреш запрет реш"
+    ).split(),
+    "uk": "заяв повідом вважа заклик звинувач вимаг відмов відкин відпов готов запров підтверд спрост засуд хоче пообіц оголос".split(),
+    "be": "заяв паведам лічыць закл абвінав патрабу адмов адказ гатов увёў пацверд абвяс".split(),
+    "en": "says said accuses accused warns warned wants urges urged demands demanded denies denied announced vows".split(),
+}
+#: Words that turn to what was before: a place after them is seldom the scene.
+EARLIER: Final = {
+    "ru": _words("ранее напомним напомнил вспомн прошлом позапрошлом"),
+    "uk": _words("раніше нагадаємо торік минулого"),
+    "be": _words("раней нагадаем летась"),
+    "en": _words("earlier previously meanwhile formerly elsewhere last"),
+}

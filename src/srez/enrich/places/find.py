@@ -1,0 +1,347 @@
+"""What in a text may be a place: spans with their candidates and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from srez.enrich.morphology import Morphology
+from srez.enrich.places import context
+from srez.enrich.places.adjectives import ADJECTIVE, PEOPLE
+from srez.enrich.places.forms import cuts, folded
+from srez.enrich.places.gazetteer import Gazetteer, Index, Named, matches
+from srez.enrich.words import words
+from srez.model import Place
+
+#: Characters of a text that are looked at: news tells where it plays long before.
+READ: Final = 20_000
+#: A quotation of so many characters is a name («Голос Самары»), a longer one is speech.
+_NAME_IN_QUOTES = 40
+
+_DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[ .][\w.]{2,10}|[A-Z][a-z]{2,8}\.? \d{1,2}\b)")
+_MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
+_QUOTED = re.compile(r"[«„“\"]([^«»„“”\"\n]{1,120})[»“”\"]")
+
+
+class Part(NamedTuple):
+    """A word of the text, or what lies between its hyphens."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    #: Whether a hyphen joins it to the part before.
+    joined: bool
+    #: Index of the word that it is of.
+    word: int
+
+
+class Candidate(NamedTuple):
+    """What a span may name."""
+
+    place: Place
+    #: The name in its base form, as the gazetteer has it.
+    name: str
+    ending: str
+    reads: str
+    #: Words of the name.
+    size: int
+
+
+class Span(NamedTuple):
+    """A span that may name a place, and what stands around it."""
+
+    start: int
+    end: int
+    #: `name`, `adjective` or `people`.
+    form: str
+    candidates: tuple[Candidate, ...]
+    #: `in`, `near`, `from`, `by` or "".
+    preposition: str
+    #: Whether a word for a settlement stands before: `small` for a village's, `any`, or "".
+    called: str
+    #: Whether the word before is one that places have: «жители», «мэр».
+    headed: bool
+    #: Whether the span is a dateline's.
+    dateline: bool
+    #: Whether it begins a sentence.
+    opening: bool
+    #: Whether it is what a government does: a verb of saying follows a name without a preposition.
+    speaking: bool
+    #: Whether a capitalised word that is no place stands right before or after.
+    flanked: bool
+    #: Whether words around take it for something else, surely: a street, a person, a club.
+    taken: bool
+    #: Whether it is the next of a list after a place, or joined to one.
+    listed: bool
+    #: Word that follows, folded.
+    after: str
+
+
+def parts_of(text: str) -> list[Part]:
+    """Return the words of a text, cut at hyphens."""
+    found: list[Part] = []
+    for number, word in enumerate(words(text)):
+        if "-" not in word.text and "‑" not in word.text:
+            found.append(Part(word.text, folded(word.text), word.start, word.end, False, number))
+            continue
+        at = word.start
+        for piece in re.split("[-‑]", word.text):
+            if piece:
+                joined = at > word.start
+                found.append(Part(piece, folded(piece), at, at + len(piece), joined, number))
+            at += len(piece) + 1
+    return found
+
+
+class Finder:
+    """Finds what may be places in texts of one language.
+
+    Args:
+        gazetteer: the places.
+        language: of the texts; one that isn't ours is read by its letters, as Russian or as English.
+        morphology: tells first names; without it fewer people are told from places.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, language: str, morphology: Morphology | None) -> None:
+        self._index: Index = gazetteer.index(language)
+        self._language = language
+        self._morphology = morphology
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the spans in order; none overlaps another."""
+        text = text[:READ]
+        parts = parts_of(text)
+        quotes = [(found.start(1), found.end(1)) for found in _QUOTED.finditer(text)]
+        found: list[Span] = []
+        at = 0
+        while at < len(parts):
+            here = self._span(text, parts, at, quotes, found)
+            if here is None:
+                at += 1
+                continue
+            span, size = here
+            found.append(span)
+            at += size
+        return found
+
+    def _span(
+        self, text: str, parts: list[Part], at: int, quotes: list[tuple[int, int]], before: list[Span]
+    ) -> tuple[Span, int] | None:
+        part = parts[at]
+        capital = part.text[0].isupper()
+        if capital and (named := self._named(text, parts, at)):
+            size = named[0].size
+            return self._around(text, parts, at, size, "name", named, quotes, before), size
+        if self._language == "en" or part.joined:
+            return None
+        size = 1
+        whole = part.folded
+        while at + size < len(parts) and parts[at + size].joined:
+            whole += "-" + parts[at + size].folded
+            size += 1
+        form, places = self._derived(whole)
+        if not places:
+            return None
+        candidates = tuple(Candidate(place, place.name(self._language), "", "", size) for place in places)
+        return self._around(text, parts, at, size, form, candidates, quotes, before), size
+
+    def _named(self, text: str, parts: list[Part], at: int) -> tuple[Candidate, ...]:
+        found: list[tuple[Named, str]] = []
+        longest = 0
+        names = self._index.names
+        for stem, ending in cuts(parts[at].folded):
+            for entry in names.get(stem, ()):
+                size = 1 + len(entry.rest)
+                if size < longest or ending not in entry.endings or entry.reads == "-":
+                    continue
+                if entry.rest and not self._goes_on(text, parts, at, entry):
+                    continue
+                if size > longest:
+                    found.clear()
+                    longest = size
+                found.append((entry, ending))
+        if not found or (len(parts[at].text) < 3 and longest == 1 and not parts[at].text.isupper()):
+            return ()
+        return tuple(
+            Candidate(place, entry.name, ending, entry.reads, longest)
+            for entry, ending in found
+            for place in entry.places
+        )
+
+    def _goes_on(self, text: str, parts: list[Part], at: int, entry: Named) -> bool:
+        following = parts[at + 1 : at + 1 + len(entry.rest)]
+        if not matches(entry.rest, [part.folded for part in following]):
+            return False
+        gap = at
+        for part in following:
+            between = text[parts[gap].end : part.start]
+            if between.strip(" \u00a0-‑–—.(") or "\n" in between or len(between) > 4:
+                return False
+            gap += 1
+        return True
+
+    def _derived(self, word: str) -> tuple[str, tuple[Place, ...]]:
+        known = self._index.adjectives
+        for stem, ending in cuts(word):
+            places = known.get(stem)
+            if places is None:
+                continue
+            if stem[-1] in "кьн" and ending in ADJECTIVE[self._language] or ending in _OTHER_ADJECTIVE:
+                return "adjective", tuple(places)
+            if ending in PEOPLE[self._language] and stem[-1] in "чнцтякі":
+                return "people", tuple(places)
+        return "", ()
+
+    def _around(
+        self,
+        text: str,
+        parts: list[Part],
+        at: int,
+        size: int,
+        form: str,
+        candidates: tuple[Candidate, ...],
+        quotes: list[tuple[int, int]],
+        before: list[Span],
+    ) -> Span:
+        language = self._language
+        first, last = parts[at], parts[at + size - 1]
+        start, end = first.start, last.end
+        previous = parts[at - 1] if at else None
+        following = parts[at + size] if at + size < len(parts) else None
+        lead = text[previous.end : start] if previous else text[:start]
+        trail = text[end : following.start] if following else text[end:]
+        opening = previous is None or any(mark in lead for mark in ".!?…\n:") or lead.strip(" ") in ("—", "–", "-")
+        near = previous is not None and not lead.strip(" \u00a0-‑«\"„“.") and "\n" not in lead
+        word = previous.folded if previous is not None and near else ""
+        earlier = parts[at - 2].folded if at > 1 else ""
+        next_word = following.folded if following is not None and not trail.strip(" \u00a0") else ""
+        preposition = context.PREPOSITIONS[language].get(word, "") if "." not in lead else ""
+        called = self._called(word, lead, parts, at)
+        if called and not preposition:
+            preposition = context.PREPOSITIONS[language].get(earlier, "")
+        listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
+        taken = self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
+        flanked = self._is_flanked(previous, following, lead, trail, before, opening, word)
+        return Span(
+            start=start,
+            end=end,
+            form=form,
+            candidates=candidates,
+            preposition=preposition,
+            called=called,
+            headed=bool(word) and context.begins(word, context.HEADS[language]),
+            dateline=form == "name" and _is_dateline(text, start, end, opening),
+            opening=opening,
+            speaking=not preposition and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
+            flanked=flanked,
+            taken=taken,
+            listed=listed,
+            after=next_word,
+        )
+
+    def _called(self, word: str, lead: str, parts: list[Part], at: int) -> str:
+        if self._language == "en":
+            back = parts[at - 1].folded if at and parts[at - 1].folded == "of" else ""
+            return "any" if back and at > 1 and parts[at - 2].folded in context.SETTLEMENT["en"] else ""
+        if word not in context.SETTLEMENT[self._language] or (len(word) < 3 and "." not in lead and word not in ("рп", "гп")):
+            return ""
+        return "small" if word in context.SMALL else "any"
+
+    def _is_taken(
+        self,
+        text: str,
+        parts: list[Part],
+        at: int,
+        size: int,
+        form: str,
+        candidates: tuple[Candidate, ...],
+        word: str,
+        next_word: str,
+        quotes: list[tuple[int, int]],
+        called: str,
+        lead: str,
+    ) -> bool:
+        language = self._language
+        start, end = parts[at].start, parts[at + size - 1].end
+        if word and context.begins(word, context.NAMED_AFTER[language]) and not called:
+            return True
+        if next_word and context.begins(next_word, context.TAKING[language]) and (form != "name" or language == "en"):
+            return True
+        for left, right in quotes:
+            if left <= start and end <= right and right - left <= _NAME_IN_QUOTES and text[left].isupper():
+                return not called
+        following = parts[at + size] if at + size < len(parts) else None
+        if following is not None and following.joined and not (form == "name" and following.text[0].isupper()):
+            return True
+        if parts[at].joined and at and not parts[at - 1].text[0].isupper():
+            return True
+        return form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
+
+    def _is_person(self, parts: list[Part], at: int, candidates: tuple[Candidate, ...], lead: str, text: str) -> bool:
+        """Tell whether a first name or an initial stands beside the name."""
+        if all(candidate.place.kind != "settlement" for candidate in candidates):
+            return False
+        if at:
+            previous = parts[at - 1]
+            if len(previous.text) == 1 and previous.text.isupper() and lead.strip() == ".":
+                return True
+            if not lead.strip(" \u00a0") and previous.text[0].isupper() and self._is_first_name(previous.text):
+                return True
+        if at + 1 < len(parts):
+            following = parts[at + 1]
+            gap = text[parts[at].end : following.start]
+            if not gap.strip(" \u00a0") and following.text[0].isupper() and self._is_first_name(following.text):
+                return any(candidate.reads for candidate in candidates) or self._language == "en"
+            if "n" in "".join(candidate.reads for candidate in candidates) and not gap.strip(" ") and following.text[0].isupper():
+                return not following.text.isupper()
+        return False
+
+    def _is_first_name(self, word: str) -> bool:
+        if self._morphology is None or not word[1:].islower():
+            return False
+        language = {"be": "ru"}.get(self._language, self._language)
+        if language not in ("ru", "uk"):
+            return False
+        readings = self._morphology.readings(word, language)
+        if language == "uk":
+            readings += self._morphology.readings(word, "ru")
+        return any(reading.naming & {"Name", "Patr"} and reading.score > 0.1 for reading in readings)
+
+    def _is_flanked(
+        self,
+        previous: Part | None,
+        following: Part | None,
+        lead: str,
+        trail: str,
+        before: list[Span],
+        opening: bool,
+        word: str,
+    ) -> bool:
+        language = self._language
+        if following is not None and not trail.strip(" ") and following.text[0].isupper() and language == "en":
+            return not context.begins(following.folded, ["police", "city", "county", "mayor", "region", "oblast", "governor"])
+        if previous is None or opening or lead.strip(" ") or not previous.text[0].isupper() or previous.text.isupper():
+            return False
+        if before and before[-1].end == previous.end:
+            return False
+        return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
+
+
+#: Endings of adjectives whose stem isn't in -ск («подмосковный»).
+_OTHER_ADJECTIVE = frozenset("ый ого ому ым ом ая ую ое ые ых ыми".split())
+
+
+def _is_list(between: str, language: str) -> bool:
+    if len(between) > 7:
+        return False
+    return between.strip(" \u00a0,") in ("", "и", "—", "–", "-", "та", "й", "і", "ды", "and", "или", "або") and between != ""
+
+
+def _is_dateline(text: str, start: int, end: int, opening: bool) -> bool:
+    """Tell «ТВЕРЬ, 23 ноября. /ТАСС/», «KYIV, Nov 23 (Reuters) -», «Москва. 17 мая», «COLOMBO (Reuters)»."""
+    after = text[end : end + 40]
+    capitals = text[start:end].isupper() and end - start > 3
+    if capitals:
+        return (start < 400 or opening) and (_DATE.match(after) is not None or _MARK.match(after) is not None)
+    return start < 400 and _DATE.match(after) is not None and after[:1] in ",." and after[1:3].strip()[:1].isdigit()
