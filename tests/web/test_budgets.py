@@ -127,3 +127,36 @@ def test_there_is_something_to_read_within_a_second(filled: tuple[Serving, int],
         if paints[-1] < FIRST_PAINT:
             break
     assert min(paints) < FIRST_PAINT, paints
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_jumps_while_news_come_and_the_line_breaks(tmp_path: Path, browser: Browser, width: int) -> None:
+    """What a reader at the top sees of a busy quarter of an hour: minutes that grow, minutes that begin, a broken line."""
+    room = Newsroom(tmp_path, start=START - timedelta(hours=2))
+    fiction = Fiction(room, 60)
+    fiction.minutes(2 * 60)
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    context.add_init_script(_WATCH)
+    page = context.new_page()
+    serving = Serving(room)
+    with serving:
+        page.goto(serving.address)
+        page.evaluate("document.fonts.ready")
+        page.wait_for_selector("#live.on")
+        newest = 0
+        for round in range(6):
+            if round % 2:
+                room.wait(minutes=1)
+            newest = room.put([fiction.item() for _ in range(1 + 3 * (round % 3))])[-1]
+            serving.tell()
+            # At once and not behind the button: nobody reads yet.
+            page.wait_for_selector(f"#a{newest}")
+            page.wait_for_timeout(600)
+        assert page.locator("#fresh").is_hidden()
+        assert page.evaluate(f"document.getElementById('a{newest}').getBoundingClientRect().top") < 600
+    page.wait_for_selector("#live:not(.on)")
+    page.wait_for_timeout(300)
+    shift = page.evaluate("window.shifts")
+    room.close()
+    context.close()
+    assert shift <= LAYOUT_SHIFT

@@ -13,6 +13,8 @@
   const FRESH = 60_000; // for so long an article is marked as new
   const REST = 30_000; // a page that nobody looks at lets go of the stream after so long
   const TELL = 30_000; // a screen reader is told no more often
+  const SLIDE = 450; // milliseconds in which the list makes room
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   let waiting = [];
   let last = Number(wire.dataset.after);
   let stream = null;
@@ -47,6 +49,29 @@
     if (day && day.textContent === news.day) day.after(made);
     else wire.prepend(make("h2", "day", news.day), made);
     return made;
+  };
+
+  // What is on the screen of the list, and where: its minutes and days, and the items of the minute that may grow.
+  const places = () => {
+    const found = new Map();
+    const grows = wire.querySelector(".minute");
+    for (const part of [...wire.children, ...(grows?.querySelectorAll(".item") ?? [])]) {
+      const { top } = part.getBoundingClientRect();
+      if (top < window.innerHeight) found.set(part, top);
+    }
+    return found;
+  };
+
+  // Have what moved begin where it stood: nothing jumps, the list slides to make room.
+  const slide = (before) => {
+    const moves = new Map();
+    for (const [part, top] of before)
+      if (part.isConnected) moves.set(part, top - part.getBoundingClientRect().top);
+    for (const [part, move] of moves) {
+      const own = move - (moves.get(part.parentElement.closest(".minute")) ?? 0);
+      if (own)
+        part.animate([{ transform: `translateY(${own}px)` }, { transform: "none" }], { duration: SLIDE, easing: "ease-out" });
+    }
   };
 
   const insert = (minute) => {
@@ -112,7 +137,12 @@
   const update = () => {
     timer = 0;
     if (!waiting.length) return;
-    if (!reading()) show();
+    // Who wants no motion asks for what is new: it would have to jump.
+    if (!reading() && !still.matches) {
+      const before = places();
+      show();
+      slide(before);
+    }
     else {
       // Beyond what the page keeps, the oldest would be dropped at once.
       waiting = waiting.slice(-MOST);
