@@ -37,6 +37,15 @@ def pages(path: Folder, json: options.Json = False, errors: Errors = False, pred
     _print(result, [str(page) for page in worst] if errors and isinstance(worst, list) else [], json=json)
 
 
+@commands.command()
+def places(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Recognise the places of labelled articles, and which of them their events happen in."""
+    from srez.evals import places as evaluation
+
+    result = evaluation.evaluate(path, predictions)
+    _print(result, list(evaluation.errors(result)) if errors else [], json=json)
+
+
 def _print(result: dict[str, Any], errors: list[str], *, json: bool) -> None:
     """Print an evaluation's figures; what was missed only when it was asked for."""
     figures = {name: value for name, value in result.items() if not isinstance(value, list)}
