@@ -218,6 +218,8 @@ def _cyrillic(place: dict[str, Any]) -> list[str]:
 
 
 def _kept(name: str) -> bool:
+    if re.search(r"(область|район|округ|край|вобласць|раён|шаары|балһсн| хот| ош)$", name, re.IGNORECASE):
+        return False
     letters = set(name.lower())
     return any(letters <= alphabet for alphabet in ALPHABETS.values()) or bool(letters & ABKHAZ)
 

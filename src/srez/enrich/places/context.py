@@ -74,16 +74,23 @@ HEADS: Final = {
     "be": "жыхар мэр мэра мэрам улад ваколіц цэнтр раён кіраўнік школ бальніц тэрыторы сталіц гарадск".split(),
     "en": [],
 }
+#: Words before a name that looks like a person's («музей Пушкина») and is then one.
+MAYBE_AFTER: Final = {
+    "ru": "завод фабрик отел гостиниц ресторан кинотеатр театр музей больниц школ университет институт стихотворени роман фонд".split(),
+    "uk": "завод фабрик готел театр музей лікарн школ університет інститут фонд роман".split(),
+    "be": "завод фабрык тэатр музей бальніц школ універсітэт інстытут фонд раман".split(),
+    "en": [],
+}
 #: Beginnings of words before a name that make it a street, a square, a station or what is named after somebody.
 NAMED_AFTER: Final = {
     "ru": (
         "улиц ул проспект просп пр-т пр-кт пр переул пер шоссе бульвар площад пл набережн наб алле тракт микрорайон мкр "
-        "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт завод фабрик отел "
-        "гостиниц ресторан кафе кинотеатр театр музей хк фк бк клуб команд банк корабл теплоход крейсер фрегат"
+        "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт хк фк бк "
+        "корабл теплоход крейсер фрегат"
     ).split(),
     "uk": (
         "вулиц вул проспект просп пров бульвар площ шосе набережн імені ім парк сквер стадіон метро станці міст річк "
-        "озер фк хк клуб команд банк готел"
+        "озер фк хк"
     ).split(),
     "be": "вуліц вул праспект завулак бульвар плошч імя шаша парк сквер стадыён метро станцы мост рака ракі рацэ возера фк хк клуб каманд банк".split(),
     "en": "fc hc lake river mount fort".split(),
@@ -118,6 +125,22 @@ SPEAKING: Final = {
     "be": "заяв паведам лічыць закл абвінав патрабу адмов адказ гатов увёў пацверд абвяс".split(),
     "en": "says said accuses accused warns warned wants urges urged demands demanded denies denied announced vows".split(),
 }
+#: Words with a full stop after them that are cut short, not a sentence's last.
+CUT: Final = _words("г с д п пос дер ст м х ул пр пл просп пер наб им вул буд в гп рп обл р-н св st mt")
+#: Words that begin sentences and look like some village's name.
+PLAIN: Final = _words(
+    "он она оно они мы вы я ты это эта этот эти тот та те его ее их наш ваш свой мой весь все кто что как где когда "
+    "новый новая новое новые старый старая первый первая вторая последний самый другой каждый большой большая малый "
+    "вона вони він воно ми ви цей ця це ці той усі всі новий нова нове нові перший перша додому він "
+    "яна яны ён яно мы вы гэта гэты гэтая тая усе новы новая новае новыя першы першая "
+    "the this that these those he she it they we you his her their our new old first last no yes most many all "
+    "march may august police reading nice bath of most opportunity union central chinatown downtown midtown"
+)
+#: Beginnings of adjectives that are towns' too but seldom mean them.
+COMMON_ADJECTIVES: Final = (
+    "советск октябрьск первомайск ленинск кировск комсомольск красногвардейск пионерск пролетарск морск горск сельск "
+    "русск светск дворянск радянськ жовтневськ ленінськ морськ савецк мірск бродск троицк успенск никольск"
+).split()
 #: Words that turn to what was before: a place after them is seldom the scene.
 EARLIER: Final = {
     "ru": _words("ранее напомним напомнил вспомн прошлом позапрошлом"),

@@ -20,7 +20,9 @@ _NAME_IN_QUOTES = 40
 
 _DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[ .][\w.]{2,10}|[A-Z][a-z]{2,8}\.? \d{1,2}\b)")
 _MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
-_QUOTED = re.compile(r"[«„“\"]([^«»„“”\"\n]{1,120})[»“”\"]")
+#: People of a city whose adjective with a capital letter still means it («Бостонского университета»).
+_KNOWN = 500_000
+_QUOTED = re.compile(r"(?:[«„“\"]|``|'')([^«»„“”\"`\n]{1,120}?)(?:[»“”\"]|``|'')")
 
 
 class Part(NamedTuple):
@@ -62,6 +64,8 @@ class Span(NamedTuple):
     called: str
     #: Whether the word before is one that places have: «жители», «мэр».
     headed: bool
+    #: Whether another word stands before that it may belong to: «синоптики Скопина».
+    owned: bool
     #: Whether the span is a dateline's.
     dateline: bool
     #: Whether it begins a sentence.
@@ -72,6 +76,8 @@ class Span(NamedTuple):
     flanked: bool
     #: Whether words around take it for something else, surely: a street, a person, a club.
     taken: bool
+    #: Whether a first name or an initial stands beside it.
+    personal: bool
     #: Whether it is the next of a list after a place, or joined to one.
     listed: bool
     #: Word that follows, folded.
@@ -121,9 +127,15 @@ class Finder:
                 at += 1
                 continue
             span, size = here
-            found.append(span)
+            found.append(self._inherit(span, found, text))
             at += size
-        return found
+        return _without_people(found)
+
+    def _inherit(self, span: Span, before: list[Span], text: str) -> Span:
+        """Give a name in a list the preposition of the one before: «в Коркино и Еманжелинске»."""
+        if span.listed and not span.preposition and before[-1].preposition and not before[-1].taken:
+            return span._replace(preposition=before[-1].preposition)
+        return span
 
     def _span(
         self, text: str, parts: list[Part], at: int, quotes: list[tuple[int, int]], before: list[Span]
@@ -133,6 +145,8 @@ class Finder:
         if capital and (named := self._named(text, parts, at)):
             size = named[0].size
             return self._around(text, parts, at, size, "name", named, quotes, before), size
+        if capital and at and not part.joined and self._called(parts[at - 1].folded, text[parts[at - 1].end : part.start], parts, at):
+            return self._around(text, parts, at, 1, "name", (), quotes, before), 1
         if self._language == "en" or part.joined:
             return None
         size = 1
@@ -161,7 +175,7 @@ class Finder:
                     found.clear()
                     longest = size
                 found.append((entry, ending))
-        if not found or (len(parts[at].text) < 3 and longest == 1 and not parts[at].text.isupper()):
+        if longest == 1 and (parts[at].folded in context.PLAIN or len(parts[at].text) < 3 and not parts[at].text.isupper()):
             return ()
         return tuple(
             Candidate(place, entry.name, ending, entry.reads, longest)
@@ -185,7 +199,7 @@ class Finder:
         known = self._index.adjectives
         for stem, ending in cuts(word):
             places = known.get(stem)
-            if places is None:
+            if places is None or stem in context.COMMON_ADJECTIVES:
                 continue
             if stem[-1] in "кьн" and ending in ADJECTIVE[self._language] or ending in _OTHER_ADJECTIVE:
                 return "adjective", tuple(places)
@@ -213,16 +227,19 @@ class Finder:
         trail = text[end : following.start] if following else text[end:]
         opening = previous is None or any(mark in lead for mark in ".!?…\n:") or lead.strip(" ") in ("—", "–", "-")
         near = previous is not None and not lead.strip(" \u00a0-‑«\"„“.") and "\n" not in lead
+        if near and "." in lead and previous is not None and previous.folded not in context.CUT:
+            near = False
         word = previous.folded if previous is not None and near else ""
         earlier = parts[at - 2].folded if at > 1 else ""
         next_word = following.folded if following is not None and not trail.strip(" \u00a0") else ""
         preposition = context.PREPOSITIONS[language].get(word, "") if "." not in lead else ""
         called = self._called(word, lead, parts, at)
-        if called and not preposition:
+        if not preposition and (called or (word.endswith(_QUALIFYING) and previous is not None and previous.text[0].islower())):
             preposition = context.PREPOSITIONS[language].get(earlier, "")
         listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
-        taken = self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
-        flanked = self._is_flanked(previous, following, lead, trail, before, opening, word)
+        personal = form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
+        taken = personal or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
+        flanked = self._is_flanked(text, previous, following, lead, trail, before, opening, word)
         return Span(
             start=start,
             end=end,
@@ -231,11 +248,13 @@ class Finder:
             preposition=preposition,
             called=called,
             headed=bool(word) and context.begins(word, context.HEADS[language]),
+            owned=bool(word) and not preposition and not called and form == "name" and len(word) > 3,
             dateline=form == "name" and _is_dateline(text, start, end, opening),
             opening=opening,
             speaking=not preposition and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
             flanked=flanked,
             taken=taken,
+            personal=personal,
             listed=listed,
             after=next_word,
         )
@@ -264,10 +283,24 @@ class Finder:
     ) -> bool:
         language = self._language
         start, end = parts[at].start, parts[at + size - 1].end
-        if word and context.begins(word, context.NAMED_AFTER[language]) and not called:
-            return True
-        if next_word and context.begins(next_word, context.TAKING[language]) and (form != "name" or language == "en"):
-            return True
+        surface = text[start:end]
+        if word and not called:
+            least = max((candidate.place.population for candidate in candidates), default=0)
+            if context.begins(word, context.NAMED_AFTER[language]):
+                if form != "name" or least < 100_000 or _is_personal(candidates, surface) or candidates[0].reads:
+                    return True
+            if context.begins(word, context.MAYBE_AFTER[language]) and _is_personal(candidates, surface):
+                return True
+        if next_word and context.begins(next_word, context.TAKING[language]):
+            if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
+                return True
+        if form == "adjective" and surface[0].isupper() and not _opens(text, start):
+            place = candidates[0].place
+            if place.kind == "settlement" and place.population < _KNOWN:
+                return True
+        if form == "name" and surface.isupper() and len(surface) < 5 and not _is_dateline(text, start, end, True):
+            if not any(candidate.name.isupper() for candidate in candidates):
+                return True
         for left, right in quotes:
             if left <= start and end <= right and right - left <= _NAME_IN_QUOTES and text[left].isupper():
                 return not called
@@ -276,11 +309,11 @@ class Finder:
             return True
         if parts[at].joined and at and not parts[at - 1].text[0].isupper():
             return True
-        return form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
+        return False
 
     def _is_person(self, parts: list[Part], at: int, candidates: tuple[Candidate, ...], lead: str, text: str) -> bool:
         """Tell whether a first name or an initial stands beside the name."""
-        if all(candidate.place.kind != "settlement" for candidate in candidates):
+        if not any(candidate.place.kind == "settlement" for candidate in candidates):
             return False
         if at:
             previous = parts[at - 1]
@@ -310,6 +343,7 @@ class Finder:
 
     def _is_flanked(
         self,
+        text: str,
         previous: Part | None,
         following: Part | None,
         lead: str,
@@ -323,9 +357,44 @@ class Finder:
             return not context.begins(following.folded, ["police", "city", "county", "mayor", "region", "oblast", "governor"])
         if previous is None or opening or lead.strip(" ") or not previous.text[0].isupper() or previous.text.isupper():
             return False
-        if before and before[-1].end == previous.end:
+        if (before and before[-1].end == previous.end) or _opens(text, previous.start):
             return False
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
+
+
+#: Endings of adjectives that stand between a preposition and a name: «в подмосковной Ивантеевке».
+_QUALIFYING = ("ой", "ом", "ем", "ого", "ый", "ую", "ому", "ій", "ому", "ого", "им", "ым", "ай", "ым", "ага")
+
+
+def _without_people(spans: list[Span]) -> list[Span]:
+    """Take bare names for people's when the text has given a first name to one of them («Ростов» after «Иван Ростов»)."""
+    people = {candidate.name for span in spans if span.personal for candidate in span.candidates if candidate.size == 1}
+    if not people:
+        return spans
+    return [
+        span._replace(taken=True)
+        if not (span.preposition or span.called or span.dateline)
+        and any(candidate.name in people for candidate in span.candidates)
+        else span
+        for span in spans
+    ]
+
+
+#: Endings of names that are adjectives, in some of their forms: «к Финляндскому вокзалу».
+_ADJECTIVAL = ("ий", "ый", "ой", "ого", "ому", "им", "ым", "ом", "ая", "ую", "ої", "ій", "ій", "а", "у", "ага", "аму", "ай")
+
+
+def _opens(text: str, start: int) -> bool:
+    """Tell whether a span begins a sentence or the text."""
+    before = text[max(0, start - 3) : start].strip(" «\"„“—–-")
+    return start < 2 or not before or before[-1] in ".!?…\n:" or "\n" in text[max(0, start - 2) : start]
+
+
+def _is_personal(candidates: tuple[Candidate, ...], surface: str) -> bool:
+    """Tell whether a name may be a person's, in the genitive."""
+    return surface.endswith(("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "ової", "єва", "ька", "аго")) or any(
+        "s" in candidate.reads or "n" in candidate.reads for candidate in candidates
+    )
 
 
 #: Endings of adjectives whose stem isn't in -ск («подмосковный»).

@@ -37,7 +37,7 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
     "ru": [
         ("ый", _set("ый ого ому ым ом")),
         ("ий", _set("ий его ему им ем ого ому ом ия ию ии")),
-        ("ой", _set("ой ого ому ым ом")),
+        ("ой", _set("ой ого ому ым ом оя ою оем ое")),
         ("ая", _set("ая ой ую ою")),
         ("яя", _set("яя ей юю ею")),
         ("ое", _set("ое ого ому ым ом")),
@@ -46,7 +46,7 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
         ("ие", _set("ие их им ими ия ию ием ии")),
         ("ия", _set("ия ии ию ией")),
         ("ье", _set("ье ья ью ьем ьи")),
-        ("а", _set("а ы и е у ой ою ей")),
+        ("а", _set("а ы е у ой ою ей")),
         ("я", _set("я и е ю ей ею ёй")),
         ("о", _set("о а у ом е")),
         ("е", _set("е я ю ем и а у")),
@@ -54,10 +54,10 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
         ("и", _set("и - ов ей ам ами ах ям ями ях")),
         ("ь", _set("ь я ю ем е и ью")),
         ("й", _set("й я ю ем е и")),
-        ("", _set("- а у ом ем е и")),
+        ("", _set("- а у ом ем е")),
     ],
     "uk": [
-        ("ий", _set("ий ого ому им ім")),
+        ("ий", _set("ий ого ому им ім ия ию иєм ію ії")),
         ("ій", _set("ій ього ьому їм ія ію єм ї єві")),
         ("а", _set("а и і у ою ої ій ю ею")),
         ("ія", _set("ія ії ію ією")),
@@ -93,6 +93,8 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
 }
 #: Words of regions that are written short («Тверская обл.»).
 _SHORTENED: Final = frozenset(("область", "вобласць"))
+#: After these letters Russian writes «и» for «ы».
+_HISSING: Final = frozenset("гкхжчшщ")
 _VOWELS: Final = frozenset("аеёиоуыэюяіїєў")
 #: Endings of a stem whose vowel has fallen out («Орла» of «Орёл»).
 _OBLIQUE = {"ru": _set("а у ом ем е и я ю"), "uk": _set("а у ом ем і ю я ові еві"), "be": _set("а у ам ом ем е э ы я ю")}
@@ -114,6 +116,8 @@ def bends(word: str, language: str) -> tuple[Bend, ...]:
         return (Bend(word, _FIXED),)
     ending, endings = next(found for found in paradigms if word.endswith(found[0]))
     stem = word.removesuffix(ending) if ending else word
+    if language == "ru" and ending == "а" and stem[-1:] in _HISSING:
+        endings = endings - {"ы"} | {"и"}
     if len(stem) < 2:
         return (Bend(word, _FIXED),)
     found = [Bend(stem, endings)]

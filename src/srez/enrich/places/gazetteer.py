@@ -14,10 +14,13 @@ from srez.model import Place
 LANGUAGES: Final = ("ru", "uk", "be", "en")
 #: People that a settlement needs for its adjective to be known, in its own country and elsewhere: «боровская» and
 #: «троицкий» say little.
-_ADJECTIVAL = 5_000
+_ADJECTIVAL = 30_000
 _ADJECTIVAL_ABROAD = 150_000
-_PEOPLED = 50_000
-_OWN = frozenset(("RU", "UA", "BY"))
+_PEOPLED = 100_000
+#: Countries whose news we are made for, as GeoNames files their places.
+OWN: Final = frozenset(("RU", "UA", "BY", "GE"))
+#: Settlements of a region that have a rank.
+RANKED: Final = 15
 _LETTERS = {
     "ru": re.compile(r"[а-яё \-]+\Z", re.IGNORECASE),
     "uk": re.compile(r"[а-щьюяєіїґ' \-]+\Z", re.IGNORECASE),
@@ -81,6 +84,7 @@ class Gazetteer:
         self._extras = tuple(extras)
         self._seats = dict(seats or {})
         self._indexes: dict[str, Index] = {}
+        self._ranks = _ranks(self._places.values())
 
     def __len__(self) -> int:
         return len(self._places)
@@ -103,6 +107,10 @@ class Gazetteer:
                 break
             found.append(here)
         return tuple(found)
+
+    def rank(self, place: str) -> int:
+        """Return a settlement's place among those of its region by people, from 1; 0 outside our regions."""
+        return self._ranks.get(place, 0)
 
     def seat_of(self, place: str) -> str:
         """Return the id of the region that a settlement is the seat of, or ""."""
@@ -141,6 +149,8 @@ class Gazetteer:
             words = [folded(part) for part in _PART.split(name) if part]
             if not words:
                 continue
+            if any(place.kind == "country" for place in places):
+                places = [place for place in places if place.kind == "country"]
             first, *rest = words
             tail = tuple(bends(word, language) for word in rest)
             read = reads.get(folded(name), "")
@@ -165,6 +175,18 @@ class Gazetteer:
         return dict(found)
 
 
+def _ranks(places: Iterable[Place]) -> dict[str, int]:
+    regions: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        if place.kind == "settlement" and place.region and place.country in OWN:
+            regions[place.region].append(place)
+    ranks = {}
+    for settlements in regions.values():
+        settlements.sort(key=lambda place: -place.population)
+        ranks.update((place.id, rank) for rank, place in enumerate(settlements[:RANKED], 1))
+    return ranks
+
+
 def weight(place: Place) -> int:
     """Return how many people a place stands for: a region or a country outweighs its towns."""
     return {"country": 1 << 40, "region": 1 << 32}.get(place.kind, 0) + place.population
@@ -183,14 +205,16 @@ def matches(rest: tuple[tuple[Bend, ...], ...], parts: list[str]) -> bool:
 def _names(place: Place, language: str) -> dict[str, None]:
     own = {"ru": place.ru, "uk": place.uk, "be": place.be, "en": place.en}[language]
     letters = _LETTERS[language]
-    return dict.fromkeys(name for name in (own, *place.also) if name and letters.match(name))
+    # Russian papers of Ukraine write villages as their people do («Яськи»).
+    others = (place.uk,) if language == "ru" and place.country == "UA" else ()
+    return dict.fromkeys(name for name in (own, *place.also, *others) if name and letters.match(name))
 
 
 def _stems(place: Place, language: str) -> list[str]:
     """Return the stems of the adjectives and of the people that rules give for a place."""
     if place.kind == "district" or place.kind == "country":
         return []
-    least = _ADJECTIVAL if place.country in _OWN or place.country == "GE" else _ADJECTIVAL_ABROAD
+    least = _ADJECTIVAL if place.country in OWN else _ADJECTIVAL_ABROAD
     name = {"ru": place.ru, "uk": place.uk, "be": place.be}[language]
     if (place.kind == "settlement" and place.population < least) or not name or " " in name or not name[0].isalpha():
         return []

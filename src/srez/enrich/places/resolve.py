@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
+from srez.enrich.places.context import REGIONAL, begins
 from srez.enrich.places.find import Candidate, Span
-from srez.enrich.places.gazetteer import Gazetteer
+from srez.enrich.places.gazetteer import OWN, Gazetteer
 from srez.model import Place
 
 #: A mark that a candidate needs.
 ENOUGH: Final = 0.45
-#: Countries whose news we are made for.
-_OWN: Final = frozenset(("RU", "UA", "BY", "GE"))
 #: Country that a language is mostly written in.
 _COUNTRY: Final = {"ru": "RU", "uk": "UA", "be": "BY"}
 
@@ -54,6 +53,9 @@ class Scope:
             return self._mark_area(span, candidate)
         mark = math.log10(max(place.population, 300)) - 5.0
         mark += self._mark_surroundings(place)
+        rank = self._gazetteer.rank(place.id)
+        if rank:
+            mark += 0.8 if rank == 1 else 0.5 if rank <= 5 else 0.3
         if span.form != "name":
             return mark + self._mark_derived(span, place)
         mark += _mark_words(span, candidate, self.language)
@@ -70,12 +72,12 @@ class Scope:
         return mark
 
     def _mark_area(self, span: Span, candidate: Candidate) -> float:
-        mark = 1.5 + (candidate.size > 1)
+        mark = 2.0 + (candidate.size > 1) + 0.6 * (candidate.place.kind == "country")
         if span.form == "people":
             return mark - 0.5
         if span.form == "adjective" and candidate.place.kind == "region":
             mark -= 0.4
-        if candidate.place.kind == "region" and candidate.place.country not in _OWN:
+        if candidate.place.kind == "region" and candidate.place.country not in OWN:
             mark -= 0.6
         if span.called:
             mark -= 2
@@ -87,7 +89,7 @@ class Scope:
 
     def _mark_surroundings(self, place: Place) -> float:
         mark = 0.0
-        own_country = place.country in _OWN and self.language != "en"
+        own_country = place.country in OWN and self.language != "en"
         mark += 0.7 if own_country else 0.0
         mark += 0.3 if place.country == _COUNTRY.get(self.language) else 0.0
         if place.id in self._home:
@@ -110,13 +112,13 @@ class Scope:
 
     def _elsewhere(self, place: Place) -> bool:
         """Tell whether the text names regions, and none of them or of their countries is the place's."""
-        if place.region and place.country in _OWN:
+        if place.region and place.country in OWN:
             return any(not _is_country(name) for name in self.named)
         return True
 
     def _mark_derived(self, span: Span, place: Place) -> float:
         """Mark «тверской», «саратовцы»: said of the well known, or of what is named besides."""
-        mark = -0.5
+        mark = -0.5 if place.population < 500_000 else -0.2
         if place.id in self.seen:
             mark += 1.5
         if span.form == "people" and not span.opening and span.flanked:
@@ -143,6 +145,8 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
             mark -= 2.5
     if span.headed:
         mark += 1.2 if agrees("from", candidate, language) else -0.3
+    elif span.owned and agrees("from", candidate, language):
+        mark += 0.7
     if span.dateline:
         mark += 3.0
     if span.speaking:
@@ -150,17 +154,26 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
     if span.flanked:
         mark -= 1.8 if language != "en" else 1.6
     proven = bool(span.preposition or span.called or span.headed or span.dateline)
+    known = candidate.place.population > 250_000
     if "c" in candidate.reads:
-        mark -= 0.8 if proven and not span.opening else 2.2
-    if "s" in candidate.reads or "n" in candidate.reads or (not proven and _is_like_surname(candidate.name)):
-        mark -= 0.5 if proven else 1.6
-    if not proven and span.opening and candidate.size == 1:
-        mark -= 0.5
-    if not proven and candidate.size == 1 and candidate.place.population < 15_000:
-        mark -= 0.8
+        mark -= 0.8 if (proven or span.owned) and not span.opening else 1.2 if known else 2.2
+    if "s" in candidate.reads or "n" in candidate.reads:
+        mark -= 0.5 if proven else 0.8 if span.owned else 1.6
+    elif not proven and not span.owned and _is_like_surname(candidate.name):
+        mark -= 1.6
+    if not proven and candidate.size == 1:
+        small = candidate.place.population < 100_000
+        mark -= 0.5 * span.opening + 1.0 * (small and span.opening)
+        mark -= 0.8 * (candidate.place.population < 15_000)
+        mark -= 0.8 * (small and len(candidate.name) < 5)
+        mark -= 0.8 * (candidate.ending != "" and candidate.name[-3:] in _SURNAMES_NEUTER and not span.owned)
     if candidate.name.endswith(("ский", "цкий", "ный", "ское", "ная", "ный", "ний")) and not span.called and candidate.size == 1:
         mark -= 0.6
     return mark
+
+
+#: «Пущина» is of Пущино and of Пущин.
+_SURNAMES_NEUTER: Final = frozenset(("ово", "ево", "ино", "ыно"))
 
 
 def _is_like_surname(name: str) -> bool:
@@ -245,7 +258,12 @@ def _survey(spans: list[Span], scope: Scope, gazetteer: Gazetteer) -> None:
                     scope.named.add(place.country.lower())
         if span.form == "name":
             marked = [(scope.mark(span, candidate), candidate.place) for candidate in span.candidates]
+            if not marked:
+                continue
             best, place = max(marked, key=lambda pair: pair[0])
+            rival = max((mark for mark, other in marked if other.country != place.country), default=-9.0)
+            if best - rival < 0.7:
+                continue
             if place.kind == "settlement" and (best > 1.2 or (best > ENOUGH and len(marked) == 1)):
                 sure.append(place)
     for place in sure:
@@ -264,6 +282,8 @@ def _is_shadowed(span: Span, candidate: Candidate) -> bool:
 
 
 def _best(span: Span, scope: Scope, gazetteer: Gazetteer) -> Meant | None:
+    if not span.candidates:
+        return Meant(span, None, None) if span.called == "small" or span.preposition else None
     marked = sorted(
         ((scope.mark(span, candidate), -index, candidate) for index, candidate in enumerate(span.candidates)),
         key=lambda triple: triple[:2],
@@ -279,10 +299,8 @@ def _best(span: Span, scope: Scope, gazetteer: Gazetteer) -> Meant | None:
             return Meant(span, region, candidate)
     if mark >= ENOUGH:
         return Meant(span, place, candidate)
-    return None
+    return Meant(span, None, None) if span.called == "small" and span.form == "name" else None
 
 
 def _is_regional(span: Span, language: str) -> bool:
-    from srez.enrich.places.context import REGIONAL, begins
-
     return bool(span.after) and begins(span.after, REGIONAL[language])

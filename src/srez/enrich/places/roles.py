@@ -29,6 +29,7 @@ def roles(
     marks = {key: max(_mark(one, joint, headline, language) for one in group) for key, group in grouped.items()}
     for key, group in grouped.items():
         marks[key] += 0.3 * min(len(group) - 1, 3)
+    _draw_together(marks, grouped, headline)
     scenes = {key for key, mark in marks.items() if mark >= SCENE}
     kinds = {key: group[0].place.kind if group[0].place else "settlement" for key, group in grouped.items()}
     if not any(kinds[key] != "country" for key in scenes):
@@ -39,6 +40,23 @@ def roles(
             scenes.add(best)
     _contain(scenes, grouped, marks, kinds, gazetteer)
     return {key: "scene" if key in scenes else "mentioned" for key in grouped}
+
+
+def _draw_together(marks: dict[str, float], grouped: Mapping[str, list[Meant]], headline: int) -> None:
+    """Raise what lies in the region that the title or the lead sets, and lower what lies in another."""
+    regions = {
+        place.id if place.kind == "region" else place.region
+        for key, group in grouped.items()
+        if marks[key] >= SCENE and group[0].span.start < headline + LEAD and (place := group[0].place) is not None
+    } - {""}
+    if not regions:
+        return
+    for key, group in grouped.items():
+        place = group[0].place
+        if place is None or place.kind == "country" or group[0].span.start < headline:
+            continue
+        inside = (place.id if place.kind == "region" else place.region) in regions
+        marks[key] += 0.4 if inside else -0.5
 
 
 def _contain(
@@ -63,7 +81,7 @@ def _contain(
             other for other in scenes if kinds[other] != "country" and _country(grouped[other][0].place) == key.upper()
         ]
         elsewhere = [other for other in scenes if kinds[other] != "country" and other not in inside]
-        if marks[key] < SCENE + 0.6 and (inside or elsewhere):
+        if marks[key] < SCENE + 0.6 and elsewhere and not inside:
             scenes.discard(key)
 
 
@@ -83,9 +101,9 @@ def _mark(one: Meant, joint: str, headline: int, language: str) -> float:
     if span.dateline:
         mark -= 0.2
     elif span.preposition in ("in", "near"):
-        mark += 0.8
+        mark += 1.0
     elif span.preposition == "by":
-        mark += 0.2
+        mark += 0.4
     elif span.preposition == "from":
         mark -= 0.3
     if span.headed:
@@ -105,5 +123,7 @@ def _mark(one: Meant, joint: str, headline: int, language: str) -> float:
     if any(word in EARLIER[language] for word in before.replace(",", " ").split()):
         mark -= 0.9
     if one.place is not None and one.place.kind == "country":
-        mark -= 0.6 if span.form == "name" else 1.0
+        mark -= (0.2 if span.start < headline else 0.5) if span.form == "name" else 0.9
+        if span.preposition == "from":
+            mark -= 0.4
     return mark
