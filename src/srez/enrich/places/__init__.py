@@ -7,14 +7,18 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from srez.enrich.morphology import Morphology
+from srez.enrich.places.context import SPORT
 from srez.enrich.places.find import Finder
 from srez.enrich.places.gazetteer import LANGUAGES, Gazetteer
 from srez.enrich.places.resolve import Meant, Scope, resolve
 from srez.enrich.places.roles import roles
+from srez.enrich.words import words
 from srez.model import Place, PlaceMention
 
 __all__ = ["Places", "story_places"]
 
+#: Words of sport that make a match report.
+SPORTING: Final = 4
 #: Articles of a story that a place must be in, as a share, to be the story's.
 SHARE: Final = 0.34
 
@@ -47,7 +51,8 @@ class Places:
         if language not in self._finders:
             language = "ru" if any("\u0400" <= letter <= "\u04ff" for letter in title[:40]) else "en"
         joint = f"{title.strip()}\n{text}"
-        scope = Scope(self._gazetteer, language, home, hint)
+        sport = language == "en" and sum(word.text.lower() in SPORT for word in words(joint[:3000])) > SPORTING
+        scope = Scope(self._gazetteer, language, home, hint, sport=sport)
         meant = resolve(self._finders[language].spans(joint), scope, self._gazetteer)
         return _mentions(meant, joint, len(title.strip()), language, self._gazetteer)
 

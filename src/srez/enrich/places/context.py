@@ -64,6 +64,13 @@ SETTLEMENT: Final = {
 SMALL: Final = frozenset(
     word for words in SETTLEMENT.values() for word in words if not word.startswith(("гор", "міст", "г", "м", "city", "пункт"))
 )
+#: Words for a first-level region before its name: «в штате Нью-Йорк».
+AREA: Final = {
+    "ru": "штат штата штате штату провинци земл земля регион республик".split(),
+    "uk": "штат штату штаті провінці земля землі республік".split(),
+    "be": "штат штата штаце правінцы зямля рэспублік".split(),
+    "en": ["state"],
+}
 #: Whose or what's a name after it in the genitive is a place's: «жители Гродно», «мэр Твери».
 HEADS: Final = {
     "ru": (
@@ -105,7 +112,7 @@ TAKING: Final = {
     "be": "вуліц праспект бульвар плошч шаша вакзал мост раён пагаднен".split(),
     "en": (
         "street avenue road times post tribune herald journal post street university river lake bay heights park "
-        "square bank group united rovers wanderers albion fc"
+        "square bank group united rovers wanderers albion fc athletic orient alexandra afc"
     ).split(),
 }
 #: Beginnings of nouns that make a town's adjective its region's.
@@ -125,6 +132,11 @@ SPEAKING: Final = {
     "be": "заяв паведам лічыць закл абвінав патрабу адмов адказ гатов увёў пацверд абвяс".split(),
     "en": "says said accuses accused warns warned wants urges urged demands demanded denies denied announced vows".split(),
 }
+#: Words of English match reports; where there are several, a bare town is a club.
+SPORT: Final = _words(
+    "goal goals striker midfielder defender goalkeeper league match matches coach fixture season premiership cup "
+    "playoff quarterback touchdown innings wicket championship semifinal club clubs fans derby relegation"
+)
 #: Words with a full stop after them that are cut short, not a sentence's last.
 CUT: Final = _words("г с д п пос дер ст м х ул пр пл просп пер наб им вул буд в гп рп обл р-н св st mt")
 #: Words that begin sentences and look like some village's name.
@@ -139,7 +151,7 @@ PLAIN: Final = _words(
 #: Beginnings of adjectives that are towns' too but seldom mean them.
 COMMON_ADJECTIVES: Final = (
     "советск октябрьск первомайск ленинск кировск комсомольск красногвардейск пионерск пролетарск морск горск сельск "
-    "русск светск дворянск радянськ жовтневськ ленінськ морськ савецк мірск бродск троицк успенск никольск"
+    "русск светск дворянск радянськ жовтневськ ленінськ морськ савецк мірск бродск троицк успенск никольск балтийск конск северянск"
 ).split()
 #: Words that turn to what was before: a place after them is seldom the scene.
 EARLIER: Final = {

@@ -22,7 +22,7 @@ _DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[
 _MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
 #: People of a city whose adjective with a capital letter still means it («Бостонского университета»).
 _KNOWN = 500_000
-_QUOTED = re.compile(r"(?:[«„“\"]|``|'')([^«»„“”\"`\n]{1,120}?)(?:[»“”\"]|``|'')")
+_QUOTED = re.compile(r"(?:[«„“\"]|``|''|(?<=\s)')([^«»„“”\"`'\n]{1,120}?)(?:[»“”\"]|``|''|')")
 
 
 class Part(NamedTuple):
@@ -120,6 +120,8 @@ class Finder:
         parts = parts_of(text)
         quotes = [(found.start(1), found.end(1)) for found in _QUOTED.finditer(text)]
         found: list[Span] = []
+        # In a headline of Capitalised Words a capital beside a name says nothing.
+        shouting = _title_case(text) if self._language == "en" else 0
         at = 0
         while at < len(parts):
             here = self._span(text, parts, at, quotes, found)
@@ -127,6 +129,8 @@ class Finder:
                 at += 1
                 continue
             span, size = here
+            if span.start < shouting:
+                span = span._replace(flanked=False, personal=False)
             found.append(self._inherit(span, found, text))
             at += size
         return _without_people(found)
@@ -145,7 +149,7 @@ class Finder:
         if capital and (named := self._named(text, parts, at)):
             size = named[0].size
             return self._around(text, parts, at, size, "name", named, quotes, before), size
-        if capital and at and not part.joined and self._called(parts[at - 1].folded, text[parts[at - 1].end : part.start], parts, at):
+        if capital and at and not part.joined and len(parts[at - 1].text) > 3 and self._called(parts[at - 1].folded, text[parts[at - 1].end : part.start], parts, at):
             return self._around(text, parts, at, 1, "name", (), quotes, before), 1
         if self._language == "en" or part.joined:
             return None
@@ -169,6 +173,8 @@ class Finder:
                 size = 1 + len(entry.rest)
                 if size < longest or ending not in entry.endings or entry.reads == "-":
                     continue
+                if ending == "ом" and stem.endswith(("ск", "цк")) and self._is_located(parts, at):
+                    continue
                 if entry.rest and not self._goes_on(text, parts, at, entry):
                     continue
                 if size > longest:
@@ -182,6 +188,10 @@ class Finder:
             for entry, ending in found
             for place in entry.places
         )
+
+    def _is_located(self, parts: list[Part], at: int) -> bool:
+        """Tell whether a preposition of the locative stands before: «в Новосибирском» is no form of Новосибирск."""
+        return at > 0 and parts[at - 1].folded in ("в", "во", "на", "о", "об", "при")
 
     def _goes_on(self, text: str, parts: list[Part], at: int, entry: Named) -> bool:
         following = parts[at + 1 : at + 1 + len(entry.rest)]
@@ -237,8 +247,12 @@ class Finder:
         if not preposition and (called or (word.endswith(_QUALIFYING) and previous is not None and previous.text[0].islower())):
             preposition = context.PREPOSITIONS[language].get(earlier, "")
         listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
-        personal = form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
-        taken = personal or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
+        person = form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
+        taken = person or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
+        if form == "name" and size == 1 and language in ("ru", "uk") and self._is_first_name(text[start:end]):
+            candidates = tuple(candidate._replace(reads=candidate.reads + "n") for candidate in candidates)
+        if form == "name" and self._is_strange(text[start:end], candidates):
+            candidates = tuple(candidate._replace(reads=candidate.reads + "f") for candidate in candidates)
         flanked = self._is_flanked(text, previous, following, lead, trail, before, opening, word)
         return Span(
             start=start,
@@ -248,18 +262,20 @@ class Finder:
             preposition=preposition,
             called=called,
             headed=bool(word) and context.begins(word, context.HEADS[language]),
-            owned=bool(word) and not preposition and not called and form == "name" and len(word) > 3,
+            owned=bool(word) and language != "en" and not preposition and not called and form == "name" and len(word) > 3,
             dateline=form == "name" and _is_dateline(text, start, end, opening),
             opening=opening,
             speaking=not preposition and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
             flanked=flanked,
             taken=taken,
-            personal=personal,
+            personal=person or (language == "en" and flanked and not preposition and lead == " " and size == 1),
             listed=listed,
             after=next_word,
         )
 
     def _called(self, word: str, lead: str, parts: list[Part], at: int) -> str:
+        if word and context.begins(word, context.AREA[self._language]):
+            return "area"
         if self._language == "en":
             back = parts[at - 1].folded if at and parts[at - 1].folded == "of" else ""
             return "any" if back and at > 1 and parts[at - 2].folded in context.SETTLEMENT["en"] else ""
@@ -294,6 +310,8 @@ class Finder:
         if next_word and context.begins(next_word, context.TAKING[language]):
             if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
                 return True
+        if form == "name" and next_word and not called and surface.endswith(_QUALIFYING) and self._goes_with(parts[at + size].text):
+            return True
         if form == "adjective" and surface[0].isupper() and not _opens(text, start):
             place = candidates[0].place
             if place.kind == "settlement" and place.population < _KNOWN:
@@ -311,6 +329,13 @@ class Finder:
             return True
         return False
 
+    def _goes_with(self, word: str) -> bool:
+        """Tell whether a noun or an adjective follows that a name in an adjective's form belongs to."""
+        if self._morphology is None or self._language not in ("ru", "uk") or not word[0].islower():
+            return False
+        best = self._morphology.readings(word, self._language)[0]
+        return best.pos in ("NOUN", "ADJF") and best.case in ("gent", "datv", "loct", "accs", "ablt")
+
     def _is_person(self, parts: list[Part], at: int, candidates: tuple[Candidate, ...], lead: str, text: str) -> bool:
         """Tell whether a first name or an initial stands beside the name."""
         if not any(candidate.place.kind == "settlement" for candidate in candidates):
@@ -326,6 +351,8 @@ class Finder:
             gap = text[parts[at].end : following.start]
             if not gap.strip(" \u00a0") and following.text[0].isupper() and self._is_first_name(following.text):
                 return any(candidate.reads for candidate in candidates) or self._language == "en"
+            if following.text[0].isupper() and not gap.strip(" ") and self._is_first_name(parts[at].text):
+                return not following.text.isupper()
             if "n" in "".join(candidate.reads for candidate in candidates) and not gap.strip(" ") and following.text[0].isupper():
                 return not following.text.isupper()
         return False
@@ -339,7 +366,19 @@ class Finder:
         readings = self._morphology.readings(word, language)
         if language == "uk":
             readings += self._morphology.readings(word, "ru")
+        if any("Geox" in reading.naming and reading.score > 0.3 for reading in readings):
+            return False
         return any(reading.naming & {"Name", "Patr"} and reading.score > 0.1 for reading in readings)
+
+    def _is_strange(self, surface: str, candidates: tuple[Candidate, ...]) -> bool:
+        """Tell whether a dictionary reads a bent name as a form of another word: «Совета», «Васильева»."""
+        if self._morphology is None or self._language not in ("ru", "uk"):
+            return False
+        if any(candidate.size > 1 or not candidate.ending or candidate.place.kind != "settlement" for candidate in candidates):
+            return False
+        names = {folded(candidate.name) for candidate in candidates}
+        readings = self._morphology.readings(surface, self._language)
+        return not any(folded(reading.lemma) in names or "Geox" in reading.naming for reading in readings)
 
     def _is_flanked(
         self,
@@ -364,6 +403,13 @@ class Finder:
 
 #: Endings of adjectives that stand between a preposition and a name: «в подмосковной Ивантеевке».
 _QUALIFYING = ("ой", "ом", "ем", "ого", "ый", "ую", "ому", "ій", "ому", "ого", "им", "ым", "ай", "ым", "ага")
+
+
+def _title_case(text: str) -> int:
+    """Return the length of the first line when most of its words are capitalised, else 0."""
+    line = text.partition("\n")[0]
+    long = [word for word in words(line) if len(word.text) > 3]
+    return len(line) if long and sum(word.is_capitalised for word in long) > 0.6 * len(long) else 0
 
 
 def _without_people(spans: list[Span]) -> list[Span]:

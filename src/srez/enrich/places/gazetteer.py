@@ -15,8 +15,8 @@ LANGUAGES: Final = ("ru", "uk", "be", "en")
 #: People that a settlement needs for its adjective to be known, in its own country and elsewhere: «боровская» and
 #: «троицкий» say little.
 _ADJECTIVAL = 30_000
-_ADJECTIVAL_ABROAD = 150_000
-_PEOPLED = 100_000
+_ADJECTIVAL_ABROAD = 300_000
+_PEOPLED = 250_000
 #: Countries whose news we are made for, as GeoNames files their places.
 OWN: Final = frozenset(("RU", "UA", "BY", "GE"))
 #: Settlements of a region that have a rank.

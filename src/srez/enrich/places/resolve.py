@@ -34,10 +34,12 @@ class Meant(NamedTuple):
 class Scope:
     """What speaks for places beyond the words beside their names."""
 
-    def __init__(self, gazetteer: Gazetteer, language: str, home: str, hint: Collection[str]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, language: str, home: str, hint: Collection[str], *, sport: bool = False
+    ) -> None:
         self._gazetteer = gazetteer
         self.language = language
-        self.home = home
+        self._sport = sport
         self.hint = frozenset(hint)
         self._home = {home, *(place.id for place in gazetteer.around(home))} - {""}
         near = {around.id for place in self.hint for around in gazetteer.around(place)}
@@ -59,6 +61,8 @@ class Scope:
         if span.form != "name":
             return mark + self._mark_derived(span, place)
         mark += _mark_words(span, candidate, self.language)
+        if self._sport and span.preposition not in ("in", "near") and not span.dateline:
+            mark -= 1.5
         if len(span.candidates) == 1 and not candidate.reads:
             mark += 0.4
         if candidate.size > 1:
@@ -80,7 +84,7 @@ class Scope:
         if candidate.place.kind == "region" and candidate.place.country not in OWN:
             mark -= 0.6
         if span.called:
-            mark -= 2
+            mark += 1 if span.called == "area" else -2
         if candidate.reads and not span.preposition:
             mark -= 1.2
         if self.language == "en" and span.flanked and candidate.size == 1 and candidate.place.kind == "region":
@@ -139,7 +143,7 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
         mark -= 0.6
     if span.preposition in ("in", "near", "from") and not agrees(span.preposition, candidate, language):
         mark -= 1.5
-    if span.called:
+    if span.called and span.called != "area":
         mark += 2.2
         if span.called == "small" and candidate.place.population > 100_000:
             mark -= 2.5
@@ -157,12 +161,14 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
     known = candidate.place.population > 250_000
     if "c" in candidate.reads:
         mark -= 0.8 if (proven or span.owned) and not span.opening else 1.2 if known else 2.2
+    if "f" in candidate.reads and not proven:
+        mark -= 1.2
     if "s" in candidate.reads or "n" in candidate.reads:
         mark -= 0.5 if proven else 0.8 if span.owned else 1.6
     elif not proven and not span.owned and _is_like_surname(candidate.name):
         mark -= 1.6
     if not proven and candidate.size == 1:
-        small = candidate.place.population < 100_000
+        small = candidate.place.population < (100_000 if language != "en" else 500_000)
         mark -= 0.5 * span.opening + 1.0 * (small and span.opening)
         mark -= 0.8 * (candidate.place.population < 15_000)
         mark -= 0.8 * (small and len(candidate.name) < 5)
@@ -276,7 +282,9 @@ def _survey(spans: list[Span], scope: Scope, gazetteer: Gazetteer) -> None:
 def _is_shadowed(span: Span, candidate: Candidate) -> bool:
     """Tell whether a region's name is rather its city's («Москва», «Минск»)."""
     return any(
-        other.place.kind == "settlement" and other.place.population > 100_000 and other.place.country == candidate.place.country
+        other.place.kind == "settlement"
+        and other.place.country == candidate.place.country
+        and other.place.population > (100_000 if other.name == other.place.name("en") or OWN & {other.place.country} else 1_000_000)
         for other in span.candidates
     )
 
@@ -289,7 +297,9 @@ def _best(span: Span, scope: Scope, gazetteer: Gazetteer) -> Meant | None:
         key=lambda triple: triple[:2],
         reverse=True,
     )
-    if len(marked) > 1:
+    if len(marked) > 1 and span.called == "area":
+        marked = [triple for triple in marked if triple[2].place.kind == "region"] or marked
+    elif len(marked) > 1:
         marked = [triple for triple in marked if not (triple[2].place.kind == "region" and _is_shadowed(span, triple[2]))]
     mark, _, candidate = marked[0]
     place = candidate.place
