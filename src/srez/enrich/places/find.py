@@ -247,7 +247,10 @@ class Finder:
         if not preposition and (called or (word.endswith(_QUALIFYING) and previous is not None and previous.text[0].islower())):
             preposition = context.PREPOSITIONS[language].get(earlier, "")
         listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
-        person = form == "name" and size == 1 and self._is_person(parts, at, candidates, lead, text)
+        person = form == "name" and size == 1 and (
+            self._is_person(parts, at, candidates, lead, text)
+            or (bool(word) and context.begins(word, context.TITLES[language]) and (language == "en" or _is_personal(candidates, text[start:end])))
+        )
         taken = person or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
         if form == "name" and size == 1 and language in ("ru", "uk") and self._is_first_name(text[start:end]):
             candidates = tuple(candidate._replace(reads=candidate.reads + "n") for candidate in candidates)
@@ -310,7 +313,7 @@ class Finder:
         if next_word and context.begins(next_word, context.TAKING[language]):
             if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
                 return True
-        if form == "name" and next_word and not called and surface.endswith(_QUALIFYING) and self._goes_with(parts[at + size].text):
+        if form == "name" and next_word and not called and surface.endswith(_FORMS) and self._goes_with(parts[at + size].text):
             return True
         if form == "adjective" and surface[0].isupper() and not _opens(text, start):
             place = candidates[0].place
@@ -334,7 +337,7 @@ class Finder:
         if self._morphology is None or self._language not in ("ru", "uk") or not word[0].islower():
             return False
         best = self._morphology.readings(word, self._language)[0]
-        return best.pos in ("NOUN", "ADJF") and best.case in ("gent", "datv", "loct", "accs", "ablt")
+        return best.pos in ("NOUN", "ADJF") and bool(best.case)
 
     def _is_person(self, parts: list[Part], at: int, candidates: tuple[Candidate, ...], lead: str, text: str) -> bool:
         """Tell whether a first name or an initial stands beside the name."""
@@ -401,6 +404,8 @@ class Finder:
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
 
 
+#: Endings of names that are adjectives in form, with which a noun after them goes: «Волжский город».
+_FORMS = ("ский", "цкий", "ная", "ное", "ный", "ские", "ой", "ом", "ем", "ого", "его", "ую", "ому", "ему", "им", "ым", "ької", "ській", "ському", "ського")
 #: Endings of adjectives that stand between a preposition and a name: «в подмосковной Ивантеевке».
 _QUALIFYING = ("ой", "ом", "ем", "ого", "ый", "ую", "ому", "ій", "ому", "ого", "им", "ым", "ай", "ым", "ага")
 

@@ -122,7 +122,7 @@ class Scope:
 
     def _mark_derived(self, span: Span, place: Place) -> float:
         """Mark «тверской», «саратовцы»: said of the well known, or of what is named besides."""
-        mark = -0.5 if place.population < 500_000 else -0.2
+        mark = -0.7 if place.population < 500_000 else -0.3
         if place.id in self.seen:
             mark += 1.5
         if span.form == "people" and not span.opening and span.flanked:

@@ -36,7 +36,7 @@ def roles(
         # Nothing below a country stands out: the best placed town or region is where it is, if it has some mark.
         below = [key for key in marks if kinds[key] != "country"]
         best = max(below, key=lambda key: marks[key], default=None)
-        if best is not None and marks[best] >= 0.5:
+        if best is not None and marks[best] >= (0.5 if len(below) > 1 else 0.0):
             scenes.add(best)
     _contain(scenes, grouped, marks, kinds, gazetteer)
     return {key: "scene" if key in scenes else "mentioned" for key in grouped}
@@ -51,12 +51,19 @@ def _draw_together(marks: dict[str, float], grouped: Mapping[str, list[Meant]], 
     } - {""}
     if not regions:
         return
+    # A forecast for a whole country names regions one after another.
+    whole = {
+        key.upper() for key, group in grouped.items() if marks[key] >= SCENE and _is_country(group[0].place)
+    }
     for key, group in grouped.items():
         place = group[0].place
         if place is None or place.kind == "country" or group[0].span.start < headline:
             continue
         inside = (place.id if place.kind == "region" else place.region) in regions
-        marks[key] += 0.4 if inside else -0.5
+        if inside:
+            marks[key] += 0.6
+        elif place.country not in whole:
+            marks[key] -= 0.7
 
 
 def _contain(
@@ -83,6 +90,10 @@ def _contain(
         elsewhere = [other for other in scenes if kinds[other] != "country" and other not in inside]
         if marks[key] < SCENE + 0.6 and elsewhere and not inside:
             scenes.discard(key)
+
+
+def _is_country(place: Place | None) -> bool:
+    return place is not None and place.kind == "country"
 
 
 def _country(place: Place | None) -> str:
