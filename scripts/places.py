@@ -185,9 +185,14 @@ def _own_names(place: dict[str, Any]) -> dict[str, Any]:
         uk = _like(cyrillic, "uk", to_ukrainian(ru), telling=True)
         be = _like([name for name in cyrillic if name != uk], "be", to_belarusian(ru), telling=True)
     english = place["name"].replace("’", "").replace("'", "")
-    spelled = [_romanised(ru).title().replace("Iy ", "Y ")] if country != "RU" else []
+    spelled = [_spelled(ru, LATIN)] + ([_spelled(uk, UKRAINIAN)] if country == "UA" else [])
     kept = [name for name in cyrillic if _kept(name)]
     return {"ru": ru, "uk": uk, "be": be, "en": english, "also": [*kept, *spelled]}
+
+
+def _spelled(name: str, table: dict[str, str]) -> str:
+    """Return a name as papers spell it in English: «Нижний» as Nizhny."""
+    return re.sub(r"(iy|yy)\b", "y", _romanised(name, table)).title()
 
 
 def _world_names(place: dict[str, Any]) -> dict[str, Any]:
@@ -411,7 +416,9 @@ def _write_provinces(folder: Path, world: list[dict[str, Any]]) -> None:
             if code in russian:
                 ru = russian[code]
                 table.writerow((code, country, ru, to_ukrainian(ru), to_belarusian(ru), name))
-            elif country in PROVINCES and code != "geab" and (country, _plain(name)) not in towns:
+            elif country in PROVINCES and code != "geab" and (
+                (country, _plain(name)) not in towns or country in ("US", "IN")
+            ):
                 table.writerow((code, country, "", "", "", name))
 
 

@@ -16,7 +16,7 @@ from srez.model import Place
 #: Characters of a text that are looked at: news tells where it plays long before.
 READ: Final = 20_000
 #: A quotation of so many characters is a name («Голос Самары»), a longer one is speech.
-_NAME_IN_QUOTES = 40
+_NAME_IN_QUOTES = 25
 
 _DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[ .][\w.]{2,10}|[A-Z][a-z]{2,8}\.? \d{1,2}\b)")
 _MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
@@ -60,7 +60,8 @@ class Span(NamedTuple):
     candidates: tuple[Candidate, ...]
     #: `in`, `near`, `from`, `by` or "".
     preposition: str
-    #: Whether a word for a settlement stands before: `small` for a village's, `any`, or "".
+    #: Whether a word for a settlement stands before: `small` for a village's, `any`, `many` for a plural, `area` for a
+    #: region's, or "".
     called: str
     #: Whether the word before is one that places have: «жители», «мэр».
     headed: bool
@@ -89,7 +90,9 @@ def parts_of(text: str) -> list[Part]:
     found: list[Part] = []
     for number, word in enumerate(words(text)):
         if "-" not in word.text and "‑" not in word.text:
-            found.append(Part(word.text, folded(word.text), word.start, word.end, False, number))
+            # «Scotland's» is of Scotland.
+            bare = word.text[:-2] if word.text.endswith(("'s", "’s")) else word.text
+            found.append(Part(bare, folded(bare), word.start, word.start + len(bare), False, number))
             continue
         at = word.start
         for piece in re.split("[-‑]", word.text):
@@ -284,6 +287,8 @@ class Finder:
             return "any" if back and at > 1 and parts[at - 2].folded in context.SETTLEMENT["en"] else ""
         if word not in context.SETTLEMENT[self._language] or (len(word) < 3 and "." not in lead and word not in ("рп", "гп")):
             return ""
+        if word in context.MANY:
+            return "many"
         return "small" if word in context.SMALL else "any"
 
     def _is_taken(
@@ -313,7 +318,7 @@ class Finder:
         if next_word and context.begins(next_word, context.TAKING[language]):
             if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
                 return True
-        if form == "name" and next_word and not called and surface.endswith(_FORMS) and self._goes_with(parts[at + size].text):
+        if form == "name" and next_word and not called and _are_adjectives(candidates) and self._goes_with(parts[at + size].text):
             return True
         if form == "adjective" and surface[0].isupper() and not _opens(text, start):
             place = candidates[0].place
@@ -371,7 +376,7 @@ class Finder:
             readings += self._morphology.readings(word, "ru")
         if any("Geox" in reading.naming and reading.score > 0.3 for reading in readings):
             return False
-        return any(reading.naming & {"Name", "Patr"} and reading.score > 0.1 for reading in readings)
+        return any(reading.known and reading.naming & {"Name", "Patr"} and reading.score > 0.1 for reading in readings)
 
     def _is_strange(self, surface: str, candidates: tuple[Candidate, ...]) -> bool:
         """Tell whether a dictionary reads a bent name as a form of another word: «Совета», «Васильева»."""
@@ -381,7 +386,9 @@ class Finder:
             return False
         names = {folded(candidate.name) for candidate in candidates}
         readings = self._morphology.readings(surface, self._language)
-        return not any(folded(reading.lemma) in names or "Geox" in reading.naming for reading in readings)
+        return readings[0].known and not any(
+            folded(reading.lemma) in names or "Geox" in reading.naming for reading in readings
+        )
 
     def _is_flanked(
         self,
@@ -404,8 +411,6 @@ class Finder:
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
 
 
-#: Endings of names that are adjectives in form, with which a noun after them goes: «Волжский город».
-_FORMS = ("ский", "цкий", "ная", "ное", "ный", "ские", "ой", "ом", "ем", "ого", "его", "ую", "ому", "ему", "им", "ым", "ької", "ській", "ському", "ського")
 #: Endings of adjectives that stand between a preposition and a name: «в подмосковной Ивантеевке».
 _QUALIFYING = ("ой", "ом", "ем", "ого", "ый", "ую", "ому", "ій", "ому", "ого", "им", "ым", "ай", "ым", "ага")
 
@@ -439,6 +444,13 @@ def _opens(text: str, start: int) -> bool:
     """Tell whether a span begins a sentence or the text."""
     before = text[max(0, start - 3) : start].strip(" «\"„“—–-")
     return start < 2 or not before or before[-1] in ".!?…\n:" or "\n" in text[max(0, start - 2) : start]
+
+
+def _are_adjectives(candidates: tuple[Candidate, ...]) -> bool:
+    return bool(candidates) and all(
+        candidate.size == 1 and candidate.name.endswith(("ий", "ый", "ой", "ая", "ое", "ее", "ые", "ие", "ська", "ське"))
+        for candidate in candidates
+    )
 
 
 def _is_personal(candidates: tuple[Candidate, ...], surface: str) -> bool:

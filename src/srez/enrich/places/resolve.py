@@ -64,7 +64,8 @@ class Scope:
         if self._sport and span.preposition not in ("in", "near") and not span.dateline:
             mark -= 1.5
         if len(span.candidates) == 1 and not candidate.reads:
-            mark += 0.4
+            # A name that no other place bears and no other word: what the text says of other regions matters less.
+            mark += 0.4 + (0.8 if self._is_away(place) else 0.0)
         if candidate.size > 1:
             mark += 0.8
         if candidate.name not in (place.ru, place.uk, place.be, place.en):
@@ -84,7 +85,7 @@ class Scope:
         if candidate.place.kind == "region" and candidate.place.country not in OWN:
             mark -= 0.6
         if span.called:
-            mark += 1 if span.called == "area" else -2
+            mark += {"area": 1, "many": 0}.get(span.called, -2)
         if candidate.reads and not span.preposition:
             mark -= 1.2
         if self.language == "en" and span.flanked and candidate.size == 1 and candidate.place.kind == "region":
@@ -110,9 +111,15 @@ class Scope:
             mark += 2.0
         elif place.country.lower() in self.named:
             mark += 0.8
-        elif self.named and place.population < 300_000 and self._elsewhere(place):
+        elif self._is_away(place):
             mark -= 0.8 if place.population > 50_000 else 1.6
         return mark
+
+    def _is_away(self, place: Place) -> bool:
+        """Tell whether a place is little known and the text plays elsewhere."""
+        if place.region in self.named or place.country.lower() in self.named:
+            return False
+        return bool(self.named) and place.population < 300_000 and self._elsewhere(place)
 
     def _elsewhere(self, place: Place) -> bool:
         """Tell whether the text names regions, and none of them or of their countries is the place's."""
