@@ -90,6 +90,17 @@ AREA: Final = {
     "be": "штат штата штаце правінцы зямля рэспублік".split(),
     "en": ["state"],
 }
+#: Beginnings of words for one after its name: «Tunceli province».
+AREA_AFTER: Final = ("province", "provinces", "state", "oblast", "region", "krai")
+#: Short names of American states as agencies write them after a town's: «ANNAPOLIS, Md.»
+STATES: Final = dict(
+    pair.split("=")
+    for pair in (
+        "ala=al ariz=az ark=ar calif=ca colo=co conn=ct del=de fla=fl ga=ga ill=il ind=in kan=ks ky=ky la=la mass=ma "
+        "md=md mich=mi minn=mn miss=ms mo=mo mont=mt neb=ne nev=nv okla=ok ore=or pa=pa tenn=tn tex=tx va=va vt=vt "
+        "wash=wa wis=wi wyo=wy"
+    ).split()
+)
 #: Whose or what's a name after it in the genitive is a place's: «жители Гродно», «мэр Твери».
 HEADS: Final = {
     "ru": (
@@ -111,7 +122,7 @@ MAYBE_AFTER: Final = {
 NAMED_AFTER: Final = {
     "ru": (
         "улиц ул проспект просп пр-т пр-кт пр переул пер шоссе бульвар площад пл набережн наб алле тракт микрорайон мкр "
-        "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт хк фк бк "
+        "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт вулкан хк фк бк "
         "корабл теплоход крейсер фрегат"
     ).split(),
     "uk": (
@@ -136,7 +147,7 @@ TAKING: Final = {
 }
 #: Beginnings of nouns that make a town's adjective its region's.
 REGIONAL: Final = {
-    "ru": "губернатор област обл губерн облдум заксобрани региональн облсовет регион облпрокур правительств".split(),
+    "ru": "губернатор област обл краев губерн облдум заксобрани региональн облсовет регион облпрокур правительств".split(),
     "uk": "губернатор област облрад облад регіон".split(),
     "be": "губернатар вобласц аблвыканкам аблас рэгіён".split(),
     "en": [],
@@ -165,7 +176,8 @@ PLAIN: Final = _words(
     "вона вони він воно ми ви цей ця це ці той усі всі новий нова нове нові перший перша додому він "
     "яна яны ён яно мы вы гэта гэты гэтая тая усе новы новая новае новыя першы першая "
     "the this that these those he she it they we you his her their our new old first last no yes most many all "
-    "march may august police reading nice bath of most opportunity union central chinatown downtown midtown"
+    "march may august police reading nice bath of most opportunity union central chinatown downtown midtown "
+    "university college institute center centre village park mission metro country time times club"
 )
 #: Beginnings of adjectives that are towns' too but seldom mean them.
 COMMON_ADJECTIVES: Final = (

@@ -113,6 +113,7 @@ class Finder:
     """
 
     def __init__(self, gazetteer: Gazetteer, language: str, morphology: Morphology | None) -> None:
+        self._gazetteer = gazetteer
         self._index: Index = gazetteer.index(language)
         self._language = language
         self._morphology = morphology
@@ -149,6 +150,8 @@ class Finder:
     ) -> tuple[Span, int] | None:
         part = parts[at]
         capital = part.text[0].isupper()
+        if self._language == "en" and before and (state := self._state(text, part, before[-1])) is not None:
+            return self._around(text, parts, at, 1, "name", (state,), quotes, before), 1
         if capital and (named := self._named(text, parts, at)):
             size = named[0].size
             return self._around(text, parts, at, size, "name", named, quotes, before), size
@@ -192,9 +195,18 @@ class Finder:
             for place in entry.places
         )
 
+    def _state(self, text: str, part: Part, before: Span) -> Candidate | None:
+        """Return the state that agencies write after a town, if it is one."""
+        code = context.STATES.get(part.folded)
+        if code is None or text[before.end : part.start] != ", " or text[part.end : part.end + 1] != ".":
+            return None
+        place = self._gazetteer.get(f"us{code}")
+        return None if place is None else Candidate(place, place.en, "", "", 1)
+
     def _is_located(self, parts: list[Part], at: int) -> bool:
         """Tell whether a preposition of the locative stands before: «в Новосибирском» is no form of Новосибирск."""
-        return at > 0 and parts[at - 1].folded in ("в", "во", "на", "о", "об", "при")
+        back = 2 if at > 1 and parts[at - 1].folded.endswith(("ом", "ем")) and parts[at - 1].text[0].islower() else 1
+        return at >= back and parts[at - back].folded in ("в", "во", "на", "о", "об", "при")
 
     def _goes_on(self, text: str, parts: list[Part], at: int, entry: Named) -> bool:
         following = parts[at + 1 : at + 1 + len(entry.rest)]
@@ -249,6 +261,8 @@ class Finder:
         called = self._called(word, lead, parts, at)
         if not preposition and (called or (word.endswith(_QUALIFYING) and previous is not None and previous.text[0].islower())):
             preposition = context.PREPOSITIONS[language].get(earlier, "")
+        if language == "en" and next_word in context.AREA_AFTER:
+            called = "area"
         listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
         person = form == "name" and size == 1 and (
             self._is_person(parts, at, candidates, lead, text)
@@ -406,7 +420,7 @@ class Finder:
             return not context.begins(following.folded, ["police", "city", "county", "mayor", "region", "oblast", "governor"])
         if previous is None or opening or lead.strip(" ") or not previous.text[0].isupper() or previous.text.isupper():
             return False
-        if (before and before[-1].end == previous.end) or _opens(text, previous.start):
+        if (before and before[-1].end == previous.end and language != "en") or _opens(text, previous.start):
             return False
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
 
@@ -465,9 +479,9 @@ _OTHER_ADJECTIVE = frozenset("ый ого ому ым ом ая ую ое ые �
 
 
 def _is_list(between: str, language: str) -> bool:
-    if len(between) > 7:
+    if len(between) > 7 or "." in between:
         return False
-    return between.strip(" \u00a0,") in ("", "и", "—", "–", "-", "та", "й", "і", "ды", "and", "или", "або") and between != ""
+    return "," in between.strip() or between.strip(" \u00a0,") in ("и", "—", "–", "-", "та", "й", "і", "ды", "and", "или", "або")
 
 
 def _is_dateline(text: str, start: int, end: int, opening: bool) -> bool:

@@ -47,6 +47,8 @@ class Scope:
         #: Regions and countries that the text names.
         self.named: set[str] = set()
         self.seen: Counter[str] = Counter()
+        #: Regions that it names by their own names.
+        self.areas: set[str] = set()
 
     def mark(self, span: Span, candidate: Candidate) -> float:
         """Return how much speaks for a candidate; compare with `ENOUGH`."""
@@ -265,10 +267,11 @@ def _survey(spans: list[Span], scope: Scope, gazetteer: Gazetteer) -> None:
     for span in spans:
         for candidate in span.candidates:
             place = candidate.place
-            if span.form == "name" and place.kind in ("region", "country") and not _is_shadowed(span, candidate):
+            if place.kind in ("region", "country") and (span.form == "name" or place.kind == "region") and not _is_shadowed(span, candidate):
                 scope.named.add(place.id)
                 if place.kind == "region":
                     scope.named.add(place.country.lower())
+                    scope.areas.add(place.id)
         if span.form == "name":
             marked = [(scope.mark(span, candidate), candidate.place) for candidate in span.candidates]
             if not marked:
@@ -310,9 +313,11 @@ def _best(span: Span, scope: Scope, gazetteer: Gazetteer) -> Meant | None:
         marked = [triple for triple in marked if not (triple[2].place.kind == "region" and _is_shadowed(span, triple[2]))]
     mark, _, candidate = marked[0]
     place = candidate.place
-    if span.form == "adjective" and place.kind == "settlement" and _is_regional(span, scope.language):
+    if span.form != "name" and place.kind == "settlement":
         region = gazetteer.get(gazetteer.seat_of(place.id))
-        if region is not None:
+        if region is not None and (
+            _is_regional(span, scope.language) or (region.id in scope.areas and place.id not in scope.seen)
+        ):
             return Meant(span, region, candidate)
     if mark >= ENOUGH:
         return Meant(span, place, candidate)
