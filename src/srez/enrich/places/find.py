@@ -179,7 +179,7 @@ class Finder:
                 size = 1 + len(entry.rest)
                 if size < longest or ending not in entry.endings or entry.reads == "-":
                     continue
-                if ending == "ом" and stem.endswith(("ск", "цк")) and self._is_located(parts, at):
+                if ending == "ом" and entry.name.endswith(("ск", "цк")) and self._is_located(parts, at):
                     continue
                 if entry.rest and not self._goes_on(text, parts, at, entry):
                     continue
