@@ -274,6 +274,7 @@ class Finder:
         if form == "name" and self._is_strange(text[start:end], candidates):
             candidates = tuple(candidate._replace(reads=candidate.reads + "f") for candidate in candidates)
         flanked = self._is_flanked(text, previous, following, lead, trail, before, opening, word)
+        owned = bool(word) and language != "en" and not preposition and not called and form == "name" and len(word) > 2
         return Span(
             start=start,
             end=end,
@@ -282,10 +283,10 @@ class Finder:
             preposition=preposition,
             called=called,
             headed=bool(word) and context.begins(word, context.HEADS[language]),
-            owned=bool(word) and language != "en" and not preposition and not called and form == "name" and len(word) > 3,
+            owned=owned,
             dateline=form == "name" and _is_dateline(text, start, end, opening),
             opening=opening,
-            speaking=not preposition and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
+            speaking=not preposition and not owned and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
             flanked=flanked,
             taken=taken,
             personal=person or (language == "en" and flanked and not preposition and lead == " " and size == 1),
@@ -323,12 +324,12 @@ class Finder:
         start, end = parts[at].start, parts[at + size - 1].end
         surface = text[start:end]
         if word and not called:
-            least = max((candidate.place.population for candidate in candidates), default=0)
+            most = max((candidate.place.population for candidate in candidates), default=0)
             if context.begins(word, context.NAMED_AFTER[language]):
-                if form != "name" or least < 100_000 or _is_personal(candidates, surface) or candidates[0].reads:
+                if form != "name" or most < 100_000 or _is_personal(candidates, surface) or candidates[0].reads:
                     return True
             if context.begins(word, context.MAYBE_AFTER[language]) and _is_personal(candidates, surface):
-                return True
+                return most < 250_000 or any(candidate.reads for candidate in candidates)
         if next_word and context.begins(next_word, context.TAKING[language]):
             if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
                 return True

@@ -40,7 +40,7 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
         ("ой", _set("ой ого ому ым ом оя ою оем ое")),
         ("ая", _set("ая ой ую ою")),
         ("яя", _set("яя ей юю ею")),
-        ("ое", _set("ое ого ому ым ом")),
+        ("ое", _set("ое ого ому ым им ом")),
         ("ее", _set("ее его ему им ем")),
         ("ые", _set("ые ых ым ыми")),
         ("ие", _set("ие их им ими ия ию ием ии")),
@@ -67,9 +67,9 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
         ("и", _set("и - ів ам ами ах ей")),
         ("і", _set("і - ів їв ей ам ами ах ям ями ях их им ими")),
         ("ї", _set("ї - їв ям ями ях")),
-        ("ь", _set("ь я ю ем і ю еві")),
+        ("ь", _set("ь я ю ем і ню лю сю зю цю еві")),
         ("й", _set("й я ю єм ї єві")),
-        ("", _set("- а у ом ем і ові еві ю")),
+        ("", _set("- а у ом ем им і ові еві ю 'ю")),
     ],
     "be": [
         ("ы", _set("ы ага ому аму ым - аў ам амі ах")),
@@ -138,7 +138,7 @@ def _plural_stems(stem: str, ending: str, language: str) -> list[Bend]:
     """Return the stem of the genitive plural, which may gain a vowel: «Люберцы» – «Люберец», «Химки» – «Химок»."""
     if ending not in ("ы", "и", "і") or len(stem) < 3 or stem[-1] in _VOWELS or stem[-2] in _VOWELS:
         return []
-    vowels = {"ru": "ое", "uk": "ое", "be": "аое"}[language]
+    vowels = {"ru": "оеи", "uk": "ое", "be": "аое"}[language]
     before = stem[:-2] if stem[-2] in "ьй" else stem[:-1]
     return [Bend(before + vowel + stem[-1], _FIXED) for vowel in vowels]
 

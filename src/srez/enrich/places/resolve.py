@@ -59,7 +59,7 @@ class Scope:
         mark += self._mark_surroundings(place)
         rank = self._gazetteer.rank(place.id)
         if rank:
-            mark += 0.8 if rank == 1 else 0.5 if rank <= 5 else 0.3
+            mark += 1.0 if rank == 1 else 0.8 if rank <= 5 else 0.5
         if span.form != "name":
             return mark + self._mark_derived(span, place)
         mark += _mark_words(span, candidate, self.language)

@@ -28,15 +28,15 @@ def roles(
     """
     marks = {key: max(_mark(one, joint, headline, language) for one in group) for key, group in grouped.items()}
     for key, group in grouped.items():
-        marks[key] += 0.3 * min(len(group) - 1, 3)
+        marks[key] += 0.3 * min(max(sum(map(_counts, group)) - 1, 0), 3)
     _draw_together(marks, grouped, headline)
     scenes = {key for key, mark in marks.items() if mark >= SCENE}
     kinds = {key: group[0].place.kind if group[0].place else "settlement" for key, group in grouped.items()}
     if not any(kinds[key] != "country" for key in scenes):
         # Nothing below a country stands out: the best placed town or region is where it is, if it has some mark.
-        below = [key for key in marks if kinds[key] != "country"]
+        below = [key for key in marks if kinds[key] != "country" and not _is_passing(grouped[key], headline, language)]
         best = max(below, key=lambda key: marks[key], default=None)
-        if best is not None and marks[best] >= (0.5 if len(below) > 1 else 0.0):
+        if best is not None and marks[best] >= (0.3 if len(below) == 1 and not scenes else 0.5):
             scenes.add(best)
     _contain(scenes, grouped, marks, kinds, gazetteer)
     return {key: "scene" if key in scenes else "mentioned" for key in grouped}
@@ -60,6 +60,8 @@ def _draw_together(marks: dict[str, float], grouped: Mapping[str, list[Meant]], 
         if place is None or place.kind == "country" or group[0].span.start < headline:
             continue
         inside = (place.id if place.kind == "region" else place.region) in regions
+        if inside and all(one.span.dateline for one in group):
+            continue
         if inside:
             marks[key] += 0.6
         elif place.country not in whole:
@@ -92,6 +94,24 @@ def _contain(
             scenes.discard(key)
 
 
+def _counts(one: Meant) -> bool:
+    """Tell whether naming a place once more so makes it likelier a scene."""
+    return one.span.form != "adjective" and one.span.preposition != "from"
+
+
+def _is_passing(group: list[Meant], headline: int, language: str) -> bool:
+    """Tell whether a place is only a Russian dateline's or an adjective's in the text: said by the way."""
+    if all(one.span.dateline for one in group):
+        return language != "en"
+    return all(one.span.form == "adjective" and one.span.start > headline for one in group)
+
+
+def _goes_there(one: Meant) -> bool:
+    """Tell «в Москву» (where to) from «в Москве» (where)."""
+    name = one.candidate.name if one.candidate is not None else ""
+    return one.candidate is not None and name[-1:] in "ая" and one.candidate.ending in ("у", "ю", "ую")
+
+
 def _is_country(place: Place | None) -> bool:
     return place is not None and place.kind == "country"
 
@@ -112,13 +132,13 @@ def _mark(one: Meant, joint: str, headline: int, language: str) -> float:
     if span.dateline:
         mark -= 0.2
     elif span.preposition in ("in", "near"):
-        mark += 1.0
+        mark += 0.2 if span.preposition == "in" and _goes_there(one) else 1.0
     elif span.preposition == "by":
         mark += 0.4
     elif span.preposition == "from":
         mark -= 0.3
     if span.headed:
-        mark += 0.5
+        mark += 0.3
     if span.called:
         mark += 0.3
     if span.form == "adjective":
