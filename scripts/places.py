@@ -466,7 +466,7 @@ def _reads(parses: list[Any]) -> str:
             found += "n"
         elif "Surn" in grammemes:
             found += "s"
-        elif not grammemes & {"Geox", "Orgn", "Abbr", "Patr"} and tag.case in ("nomn", "accs", None):
+        elif not grammemes & {"Geox", "Orgn", "Abbr", "Patr"} and tag.case in ("nomn", "accs"):
             found += "c"
     return "".join(sorted(set(found)))
 

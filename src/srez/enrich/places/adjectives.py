@@ -12,9 +12,9 @@ ADJECTIVE: Final = {
 }
 #: Endings of «-цы», «-чане», «-яне».
 PEOPLE: Final = {
-    "ru": frozenset("ы ев ам ами ах е ин ина".split()),
-    "uk": frozenset("і ів ям ями ях ам ами ах и".split()),
-    "be": frozenset("ы аў ам амі ах е".split()),
+    "ru": frozenset("ы ев ам ами ах е ин ина и ей ов".split()),
+    "uk": frozenset("і ів ям ями ях ам ами ах и ей".split()),
+    "be": frozenset("ы аў ам амі ах е і".split()),
 }
 _SHORT: Final = 4
 

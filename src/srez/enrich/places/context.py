@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 #: What a preposition does to a name after it: `in` a place, `near` it, `from` it, or another relation.
 PREPOSITIONS: Final[dict[str, dict[str, str]]] = {
@@ -33,9 +33,22 @@ PREPOSITIONS: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def begins(word: str, beginnings: tuple[str, ...] | list[str]) -> bool:
+class Beginnings(NamedTuple):
+    """Words and beginnings of words."""
+
+    whole: frozenset[str]
+    #: Of four letters or more.
+    starts: tuple[str, ...]
+
+
+def begins(word: str, beginnings: Beginnings) -> bool:
     """Tell whether a folded word is one of `beginnings`, or goes on after one of four letters or more."""
-    return any(word == start or (len(start) > 3 and word.startswith(start)) for start in beginnings)
+    return word in beginnings.whole or word.startswith(beginnings.starts)
+
+
+def _beginnings(text: str) -> Beginnings:
+    words = text.split()
+    return Beginnings(frozenset(words), tuple(word for word in words if len(word) > 3))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -66,29 +79,31 @@ SMALL: Final = frozenset(
 )
 #: Beginnings of words for people before their surname: «гражданина Пущина», «тренера Королёва».
 TITLES: Final = {
-    "ru": (
+    "ru": _beginnings(
         "граждан господин госпож адвокат министр президент тренер режиссер актер актрис певец певиц судья судьи судью "
         "журналист блогер обвиняем подсудим нападающ защитник вратар хоккеист футболист чемпион писател поэт "
         "художник композитор академик профессор генерал полковник майор капитан"
-    ).split(),
-    "uk": (
+    ),
+    "uk": _beginnings(
         "громадянин пан пана пані адвокат міністр президент тренер режисер актор актрис співак співач судді журналіст блогер "
         "нападник захисник воротар футболіст чемпіон письменник поет художник композитор академік професор генерал"
-    ).split(),
-    "be": (
+    ),
+    "be": _beginnings(
         "грамадзян спадар спадарын адвакат міністр прэзідэнт трэнер рэжысёр акцёр акцёрк спявак спявач суддзі журналіст "
         "блогер абаронц варатар футбаліст чэмпіён пісьменнік паэт мастак кампазітар акадэмік прафесар генерал"
-    ).split(),
-    "en": "mr mrs ms dr sir lord judge justice president senator captain coach professor general".split(),
+    ),
+    "en": _beginnings("mr mrs ms dr sir lord judge justice president senator captain coach professor general"),
 }
 #: Those that are plural, after which a region's name may stand as well: «в городах Хакасии».
 MANY: Final = _words("городах селах поселках деревнях пункты містах селах містечках гарадах вёсках городов сел")
+#: Words that go on after an English town's name and leave it a town.
+GOING_ON: Final = _words("police city county mayor region oblast governor council court airport hospital")
 #: Words for a first-level region before its name: «в штате Нью-Йорк».
 AREA: Final = {
-    "ru": "штат штата штате штату провинци земл земля регион республик".split(),
-    "uk": "штат штату штаті провінці земля землі республік".split(),
-    "be": "штат штата штаце правінцы зямля рэспублік".split(),
-    "en": ["state"],
+    "ru": _beginnings("штат штата штате штату провинци земл земля регион республик"),
+    "uk": _beginnings("штат штату штаті провінці земля землі республік"),
+    "be": _beginnings("штат штата штаце правінцы зямля рэспублік"),
+    "en": _beginnings("state"),
 }
 #: Beginnings of words for one after its name: «Tunceli province».
 AREA_AFTER: Final = ("province", "provinces", "state", "oblast", "region", "krai")
@@ -103,64 +118,64 @@ STATES: Final = dict(
 )
 #: Whose or what's a name after it in the genitive is a place's: «жители Гродно», «мэр Твери».
 HEADS: Final = {
-    "ru": (
+    "ru": _beginnings(
         "жител мэр мэра мэру мэром мэри администрац власт губернатор окрестност пригород окраин центр район прокуратур депутат дума думы думе "
         "горожан столиц улиц двор школ больниц глав градоначальник врач житель населени территори аэропорт гост"
-    ).split(),
-    "uk": "жител мешкан мер мера мером мері влад околиц передміст центр район губернатор голова голови депутат школ лікарн територі столиц".split(),
-    "be": "жыхар мэр мэра мэрам улад ваколіц цэнтр раён кіраўнік школ бальніц тэрыторы сталіц гарадск".split(),
-    "en": [],
+    ),
+    "uk": _beginnings("жител мешкан мер мера мером мері влад околиц передміст центр район губернатор голова голови депутат школ лікарн територі столиц"),
+    "be": _beginnings("жыхар мэр мэра мэрам улад ваколіц цэнтр раён кіраўнік школ бальніц тэрыторы сталіц гарадск"),
+    "en": _beginnings(""),
 }
 #: Words before a name that looks like a person's («музей Пушкина») and is then one.
 MAYBE_AFTER: Final = {
-    "ru": "завод фабрик отел гостиниц ресторан кинотеатр театр музей больниц школ университет институт стихотворени роман фонд".split(),
-    "uk": "завод фабрик готел театр музей лікарн школ університет інститут фонд роман".split(),
-    "be": "завод фабрык тэатр музей бальніц школ універсітэт інстытут фонд раман".split(),
-    "en": [],
+    "ru": _beginnings("завод фабрик отел гостиниц ресторан кинотеатр театр музей больниц школ университет институт стихотворени роман фонд"),
+    "uk": _beginnings("завод фабрик готел театр музей лікарн школ університет інститут фонд роман"),
+    "be": _beginnings("завод фабрык тэатр музей бальніц школ універсітэт інстытут фонд раман"),
+    "en": _beginnings(""),
 }
 #: Beginnings of words before a name that make it a street, a square, a station or what is named after somebody.
 NAMED_AFTER: Final = {
-    "ru": (
+    "ru": _beginnings(
         "улиц ул проспект просп пр-т пр-кт пр переул пер шоссе бульвар площад пл набережн наб алле тракт микрорайон мкр "
         "жк парк сквер стадион имени им памяти метро станци моста реки реке реку рекой река озер остров гора горы горе бухт вулкан хк фк бк "
         "корабл теплоход крейсер фрегат"
-    ).split(),
-    "uk": (
+    ),
+    "uk": _beginnings(
         "вулиц вул проспект просп пров бульвар площ шосе набережн імені ім парк сквер стадіон метро станці міст річк "
         "озер фк хк"
-    ).split(),
-    "be": "вуліц вул праспект завулак бульвар плошч імя шаша парк сквер стадыён метро станцы мост рака ракі рацэ возера фк хк клуб каманд банк".split(),
-    "en": "fc hc lake river mount fort".split(),
+    ),
+    "be": _beginnings("вуліц вул праспект завулак бульвар плошч імя шаша парк сквер стадыён метро станцы мост рака ракі рацэ возера фк хк клуб каманд банк"),
+    "en": _beginnings("fc hc lake river mount fort"),
 }
 #: Beginnings of words that follow an adjective or a name and take it for themselves.
 TAKING: Final = {
-    "ru": (
+    "ru": _beginnings(
         "улиц ул проспект пр-т переул шоссе бульвар площад набережн алле тракт вокзал мост сад район округ межрайонн "
         "железн соглашени процесс битв морозов пролив море моря горс"
-    ).split(),
-    "uk": "вулиц проспект пров бульвар площ шосе набережн вокзал мост міст район округ угод процес битв".split(),
-    "be": "вуліц праспект бульвар плошч шаша вакзал мост раён пагаднен".split(),
-    "en": (
+    ),
+    "uk": _beginnings("вулиц проспект пров бульвар площ шосе набережн вокзал мост міст район округ угод процес битв"),
+    "be": _beginnings("вуліц праспект бульвар плошч шаша вакзал мост раён пагаднен"),
+    "en": _beginnings(
         "street avenue road times post tribune herald journal post street university river lake bay heights park "
         "square bank group united rovers wanderers albion fc athletic orient alexandra afc"
-    ).split(),
+    ),
 }
 #: Beginnings of nouns that make a town's adjective its region's.
 REGIONAL: Final = {
-    "ru": "губернатор област обл краев губерн облдум заксобрани региональн облсовет регион облпрокур правительств".split(),
-    "uk": "губернатор област облрад облад регіон".split(),
-    "be": "губернатар вобласц аблвыканкам аблас рэгіён".split(),
-    "en": [],
+    "ru": _beginnings("губернатор област обл краев губерн облдум заксобрани региональн облсовет регион облпрокур правительств"),
+    "uk": _beginnings("губернатор област областях облрад облад регіон"),
+    "be": _beginnings("губернатар вобласц областях аблвыканкам аблас рэгіён"),
+    "en": _beginnings(""),
 }
 #: Words that name the country's capital and mean its government when they act.
 SPEAKING: Final = {
-    "ru": (
+    "ru": _beginnings(
         "заяв сообщ считает счита призв обвин потреб отказал отверг ответ выраз намерен готов ввел введет подтверд "
         "опроверг осуд хочет пообещ объяв увер рассчит предлож наста разреш запрет реш"
-    ).split(),
-    "uk": "заяв повідом вважа заклик звинувач вимаг відмов відкин відпов готов запров підтверд спрост засуд хоче пообіц оголос".split(),
-    "be": "заяв паведам лічыць закл абвінав патрабу адмов адказ гатов увёў пацверд абвяс".split(),
-    "en": "says said accuses accused warns warned wants urges urged demands demanded denies denied announced vows".split(),
+    ),
+    "uk": _beginnings("заяв повідом вважа заклик звинувач вимаг відмов відкин відпов готов запров підтверд спрост засуд хоче пообіц оголос"),
+    "be": _beginnings("заяв паведам лічыць закл абвінав патрабу адмов адказ гатов увёў пацверд абвяс"),
+    "en": _beginnings("says said accuses accused warns warned wants urges urged demands demanded denies denied announced vows"),
 }
 #: Words of English match reports; where there are several, a bare town is a club.
 SPORT: Final = _words(
@@ -180,10 +195,10 @@ PLAIN: Final = _words(
     "university college institute center centre village park mission metro country time times club"
 )
 #: Beginnings of adjectives that are towns' too but seldom mean them.
-COMMON_ADJECTIVES: Final = (
+COMMON_ADJECTIVES: Final = _words(
     "советск октябрьск первомайск ленинск кировск комсомольск красногвардейск пионерск пролетарск морск горск сельск "
     "русск светск дворянск радянськ жовтневськ ленінськ морськ савецк мірск королевск бродск троицк успенск никольск балтийск конск северянск"
-).split()
+)
 #: Words that turn to what was before: a place after them is seldom the scene.
 EARLIER: Final = {
     "ru": _words("ранее напомним напомнил вспомн прошлом позапрошлом"),

@@ -22,6 +22,10 @@ _DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[
 _MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
 #: People of a city whose adjective with a capital letter still means it («Бостонского университета»).
 _KNOWN = 500_000
+#: The noun that several adjectives share.
+_SHARED = "областях"
+#: Words whose reading as an adjective is held, or as none: most words of news come again.
+_HELD = 1 << 16
 _QUOTED = re.compile(r"(?:[«„“\"]|``|''|(?<=\s)')([^«»„“”\"`'\n]{1,120}?)(?:[»“”\"]|``|''|')")
 
 
@@ -115,6 +119,9 @@ class Finder:
     def __init__(self, gazetteer: Gazetteer, language: str, morphology: Morphology | None) -> None:
         self._gazetteer = gazetteer
         self._index: Index = gazetteer.index(language)
+        #: Single words that no adjective has been found in.
+        self._plain: set[str] = set()
+        self._derivations: dict[str, tuple[str, tuple[Place, ...]]] = {}
         self._language = language
         self._morphology = morphology
 
@@ -127,7 +134,11 @@ class Finder:
         # In a headline of Capitalised Words a capital beside a name says nothing.
         shouting = _title_case(text) if self._language == "en" else 0
         at = 0
+        plain = self._plain
         while at < len(parts):
+            if parts[at].folded in plain and not parts[at].text[0].isupper():
+                at += 1
+                continue
             here = self._span(text, parts, at, quotes, found)
             if here is None:
                 at += 1
@@ -137,7 +148,7 @@ class Finder:
                 span = span._replace(flanked=False, personal=False)
             found.append(self._inherit(span, found, text))
             at += size
-        return _without_people(found)
+        return _without_people(_with_shared_regions(found, text))
 
     def _inherit(self, span: Span, before: list[Span], text: str) -> Span:
         """Give a name in a list the preposition of the one before: «в Коркино и Еманжелинске»."""
@@ -164,8 +175,15 @@ class Finder:
         while at + size < len(parts) and parts[at + size].joined:
             whole += "-" + parts[at + size].folded
             size += 1
-        form, places = self._derived(whole)
+        derived = self._derivations.get(whole)
+        if derived is None:
+            derived = self._derived(whole)
+            if len(self._derivations) < _HELD:
+                self._derivations[whole] = derived
+        form, places = derived
         if not places:
+            if size == 1 and len(self._plain) < _HELD:
+                self._plain.add(whole)
             return None
         candidates = tuple(Candidate(place, place.name(self._language), "", "", size) for place in places)
         return self._around(text, parts, at, size, form, candidates, quotes, before), size
@@ -418,10 +436,12 @@ class Finder:
     ) -> bool:
         language = self._language
         if following is not None and not trail.strip(" ") and following.text[0].isupper() and language == "en":
-            return not context.begins(following.folded, ["police", "city", "county", "mayor", "region", "oblast", "governor"])
+            return following.folded not in context.GOING_ON
         if previous is None or opening or lead.strip(" ") or not previous.text[0].isupper() or previous.text.isupper():
             return False
-        if (before and before[-1].end == previous.end and language != "en") or _opens(text, previous.start):
+        if language == "en":
+            return previous.folded not in context.PLAIN and previous.folded not in context.PREPOSITIONS["en"]
+        if (before and before[-1].end == previous.end) or _opens(text, previous.start):
             return False
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
 
@@ -435,6 +455,17 @@ def _title_case(text: str) -> int:
     line = text.partition("\n")[0]
     long = [word for word in words(line) if len(word.text) > 3]
     return len(line) if long and sum(word.is_capitalised for word in long) > 0.6 * len(long) else 0
+
+
+def _with_shared_regions(spans: list[Span], text: str) -> list[Span]:
+    """Give each adjective its share of a noun in the plural: «в Тверской и Калужской областях»."""
+    for number in range(len(spans) - 1, 0, -1):
+        span, before = spans[number], spans[number - 1]
+        several = text[: span.end].endswith(("ях", "ям", "ями", "ей", "яў")) or span.after == _SHARED
+        if several and before.form == "adjective" and _is_list(text[before.end : span.start], ""):
+            if any(candidate.place.kind == "region" for candidate in span.candidates) or span.after == _SHARED:
+                spans[number - 1] = before._replace(after=_SHARED, taken=False)
+    return spans
 
 
 def _without_people(spans: list[Span]) -> list[Span]:

@@ -95,6 +95,8 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
 _SHORTENED: Final = frozenset(("область", "вобласць"))
 #: After these letters Russian writes «и» for «ы».
 _HISSING: Final = frozenset("гкхжчшщ")
+#: Its endings for several: «в Тверской и Калужской областях».
+_MANY = _set("ей ям ями ях ямі яў")
 _VOWELS: Final = frozenset("аеёиоуыэюяіїєў")
 #: Endings of a stem whose vowel has fallen out («Орла» of «Орёл»).
 _OBLIQUE = {"ru": _set("а у ом ем е и я ю"), "uk": _set("а у ом ем і ю я ові еві"), "be": _set("а у ам ом ем е э ы я ю")}
@@ -114,7 +116,9 @@ def bends(word: str, language: str) -> tuple[Bend, ...]:
     paradigms = _PARADIGMS.get(language)
     if paradigms is None or word in _STIFF or word[-1:].isdigit() or len(word) < 3:
         return (Bend(word, _FIXED),)
-    ending, endings = next(found for found in paradigms if word.endswith(found[0]))
+    for ending, endings in paradigms:
+        if word.endswith(ending):
+            break
     stem = word.removesuffix(ending) if ending else word
     if language == "ru" and ending == "а" and stem[-1:] in _HISSING:
         endings = endings - {"ы"} | {"и"}
@@ -122,7 +126,7 @@ def bends(word: str, language: str) -> tuple[Bend, ...]:
         return (Bend(word, _FIXED),)
     found = [Bend(stem, endings)]
     if word in _SHORTENED:
-        found.append(Bend(word[:3], _FIXED))
+        found += [Bend(word[:3], _FIXED), Bend("област", _MANY), Bend("абласц", _MANY)]
     if ending not in ("ь", "й", ""):
         # «в Коркино» beside «в Коркине».
         found += _plural_stems(stem, ending, language)
@@ -169,10 +173,14 @@ def cuts(word: str) -> tuple[tuple[str, str], ...]:
     return tuple((word[: len(word) - size], word[len(word) - size :]) for size in range(min(LONGEST, len(word) - 2) + 1))
 
 
+@lru_cache(1 << 16)
 def folded(word: str) -> str:
     """Return a word as names are compared: lower case, without accents on Latin letters, «ё» as «е»."""
-    word = fold(word)
-    if word.isascii() or any("\u0400" <= letter <= "\u052f" for letter in word):
-        return word
-    plain = unicodedata.normalize("NFKD", word.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+    low = word.lower()
+    if low.isalpha() and "\u0400" <= low[:1] <= "\u052f":
+        return low.replace("ё", "е")
+    low = fold(low)
+    if low.isascii() or any("\u0400" <= letter <= "\u052f" for letter in low):
+        return low
+    plain = unicodedata.normalize("NFKD", low.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

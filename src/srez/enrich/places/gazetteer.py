@@ -146,9 +146,10 @@ class Gazetteer:
                 named[name].append(place)
         names: defaultdict[str, list[Named]] = defaultdict(list)
         for name, places in named.items():
-            words = [folded(part) for part in _PART.split(name) if part]
+            words = [name] if name.isalpha() else [part for part in _PART.split(name) if part]
             if not words:
                 continue
+            words = [folded(word) for word in words]
             if any(place.kind == "country" for place in places):
                 places = [place for place in places if place.kind == "country"]
             first, *rest = words
@@ -213,6 +214,8 @@ def _names(place: Place, language: str) -> dict[str, None]:
 def _stems(place: Place, language: str) -> list[str]:
     """Return the stems of the adjectives and of the people that rules give for a place."""
     if place.kind == "district" or place.kind == "country":
+        return []
+    if place.kind == "settlement" and place.population < _ADJECTIVAL:
         return []
     least = _ADJECTIVAL if place.country in OWN else _ADJECTIVAL_ABROAD
     name = {"ru": place.ru, "uk": place.uk, "be": place.be}[language]

@@ -169,11 +169,11 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
     proven = bool(span.preposition or span.called or span.headed or span.dateline)
     known = candidate.place.population > 250_000
     if "c" in candidate.reads:
-        mark -= 0.8 if (proven or span.owned) and not span.opening else 1.2 if known else 2.2
+        mark -= 0.8 if (proven or span.owned) and not span.opening else 1.2 if known and not span.opening else 2.4
     if "f" in candidate.reads and not proven:
         mark -= 1.2
     if "s" in candidate.reads or "n" in candidate.reads:
-        mark -= 0.5 if proven else 0.8 if span.owned else 1.6
+        mark -= 0.5 if proven else 0.8 if span.owned else 2.4 if span.opening else 1.6
     elif not proven and not span.owned and _is_like_surname(candidate.name):
         mark -= 1.6
     if not proven and candidate.size == 1:

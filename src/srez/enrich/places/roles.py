@@ -12,6 +12,8 @@ from srez.model import Place, PlaceRole
 
 #: Characters after the title that tell the news itself.
 LEAD: Final = 300
+#: Characters between an unknown village and the region that it lies in.
+BESIDE: Final = 60
 #: Mark from which a place is a scene.
 SCENE: Final = 1.0
 
@@ -78,7 +80,10 @@ def _contain(
     """Make a scene of the region that a scene lies in; and of a country only what no smaller scene of it explains."""
     for key in list(scenes):
         place = grouped[key][0].place
-        if place is None or place.kind == "country":
+        if place is None:
+            scenes.update(_beside(grouped[key][0], grouped, kinds))
+            continue
+        if place.kind == "country":
             continue
         for around in gazetteer.around(place.id):
             if around.kind == "region" and around.id in grouped:
@@ -92,6 +97,15 @@ def _contain(
         elsewhere = [other for other in scenes if kinds[other] != "country" and other not in inside]
         if marks[key] < SCENE + 0.6 and elsewhere and not inside:
             scenes.discard(key)
+
+
+def _beside(one: Meant, grouped: Mapping[str, list[Meant]], kinds: Mapping[str, str]) -> set[str]:
+    """Return the regions named right beside a settlement that the gazetteer doesn't have: it lies there."""
+    return {
+        key
+        for key, group in grouped.items()
+        if kinds[key] == "region" and any(abs(other.span.start - one.span.start) < BESIDE for other in group)
+    }
 
 
 def _counts(one: Meant) -> bool:
