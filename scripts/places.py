@@ -45,12 +45,16 @@ ALPHABETS = {
 ABKHAZ = frozenset("ҟәҳҭҧԥӡҵҷҩҕӷқ")
 #: What no name of a language has, whatever its letters.
 FOREIGN = {
-    "ru": re.compile(r"[сц]ьк|[ьй]о|ош$| город$|'|ъ(?![еёюя])|[бвгдзлмнпрст]и$(?<=ски)|шаары|хот$|ай$(?<=ск..)", re.IGNORECASE),
+    "ru": re.compile(
+        r"[сц]ьк|[ьй]о|ош$| город$|'|ъ(?![еёюя])|[бвгдзлмнпрст]и$(?<=ски)|шаары|хот$|ай$(?<=ск..)", re.IGNORECASE
+    ),
     "uk": re.compile(r"(ск|цк)(ий|ая|ое|ой)?$|[аы]я$|ое$|[еи]й[^\W\d_]*ое", re.IGNORECASE),
     "be": re.compile(r"[сц]ьк|ий|ое$|ск$(?<=ьск)|[аеиоуюя]в$|(?<=[дт])[еиі]", re.IGNORECASE),
 }
 #: Letters that tell a language from the two others, well enough.
 TELLING = {"ru": "ыэёъщ", "uk": "іїєґ", "be": "ўіэёы"}
+#: What GeoNames has added for Ukraine from this id on are districts of its cities.
+DISTRICTS = 13_500_000
 #: Countries whose provinces are written about; others' are small or named as their towns.
 PROVINCES = (
     "US CA AU IN DE IT FR ES GB TR CN JP KZ UZ PL BR MX AR GE AM AZ MD KG TJ AT CH NL BE CZ KR IR IQ SY AF PK ID ZA NG "
@@ -99,9 +103,7 @@ def main(subdivisions: Path) -> None:
                 names[language] = name
             names = _corrected(place, names, by_hand)
             said.append(names)
-            table.writerow(
-                (place["geonameid"], *_cells(names), place["countrycode"], _province(place), *_facts(place))
-            )
+            table.writerow((place["geonameid"], *_cells(names), place["countrycode"], _province(place), *_facts(place)))
     _write_provinces(subdivisions, world)
     _write_countries()
     _write_readings(said)
@@ -124,20 +126,31 @@ def _regions() -> dict[tuple[str, str], str]:
 
 
 def _containers(places: list[dict[str, Any]]) -> dict[int, int]:
-    """Return for each district of a city the city: what lies within a circle that its people would fill."""
-    big = [place for place in places if place["population"] >= 150_000]
+    """Return for each district of a city the city: what lies within a circle that its people would fill.
+
+    GeoNames says no such thing. A region's seat and a town of names.tsv are never districts, and only a town that is
+    in names.tsv, or whose name is no adjective as those of districts are, has any.
+    """
+    towns = {int(row["id"]) for row in _rows("names.tsv")} | {int(row["seat"] or 0) for row in _rows("regions.tsv")}
+    big = [
+        place
+        for place in places
+        if place["population"] >= 150_000
+        and (place["geonameid"] in towns or (place["countrycode"] != "UA" and not place["name"].endswith(("iy", "y"))))
+    ]
     found = {}
     for place in places:
+        if place["geonameid"] in towns:
+            continue
+        late = place["countrycode"] == "UA" and place["geonameid"] >= DISTRICTS
         for city in big:
-            if city is place or place["population"] * 3 > city["population"] * 2:
+            same = (place["countrycode"], place["admin1code"]) == (city["countrycode"], city["admin1code"])
+            if city is place or not same or (place["population"] * 3 > city["population"] * 2 and not late):
                 continue
-            if place["countrycode"] != city["countrycode"] or place["admin1code"] != city["admin1code"]:
-                continue
-            radius = math.sqrt(city["population"] / 6000 / math.pi)
-            if _distance(place, city) < max(radius, 3):
+            radius = 25.0 if late else max(math.sqrt(city["population"] / 6000 / math.pi), 3.0)
+            if _distance(place, city) < radius:
                 found[place["geonameid"]] = city["geonameid"]
-    # A district of a district is the city's.
-    return {part: found.get(city, city) for part, city in found.items()}
+    return found
 
 
 def _distance(one: dict[str, Any], other: dict[str, Any]) -> float:
@@ -151,9 +164,11 @@ def _corrected(place: dict[str, Any], names: dict[str, Any], by_hand: dict[str, 
     row = by_hand.get(str(place["geonameid"]))
     if row is None:
         return names
+    also = row["also"].split("|")
     return {
         **{language: row[language] or names[language] for language in LANGUAGES},
-        "also": [*row["also"].split("|"), *names["also"]],
+        # «-» before a name takes it away: GeoNames gives a station the town's.
+        "also": [name for name in (*also, *names["also"]) if f"-{name}" not in also and not name.startswith("-")],
     }
 
 
@@ -181,10 +196,10 @@ def _own_names(place: dict[str, Any]) -> dict[str, Any]:
         be = _nearest([name for name in cyrillic if name != ru], "be", _romanised(ru), UKRAINIAN) or to_belarusian(ru)
         uk = _like(cyrillic, "uk", to_ukrainian(ru), telling=True)
     else:
-        ru = _nearest(cyrillic, "ru", latin, LATIN) or _from_latin(latin, "ru")
+        ru = _nearest(cyrillic, "ru", latin, LATIN) or _from_latin(latin, "ru") or next(iter(cyrillic), "")
         uk = _like(cyrillic, "uk", to_ukrainian(ru), telling=True)
         be = _like([name for name in cyrillic if name != uk], "be", to_belarusian(ru), telling=True)
-    english = place["name"].replace("’", "").replace("'", "")
+    english = (place["name"] if latin else _spelled(ru, LATIN)).replace("’", "").replace("'", "")
     spelled = [_spelled(ru, LATIN)] + ([_spelled(uk, UKRAINIAN)] if country == "UA" else [])
     kept = [name for name in cyrillic if _kept(name)]
     return {"ru": ru, "uk": uk, "be": be, "en": english, "also": [*kept, *spelled]}
@@ -217,7 +232,11 @@ def _cyrillic(place: dict[str, Any]) -> list[str]:
     for name in names:
         clean = unicodedata.normalize("NFC", name.replace("’", "'").replace("ʼ", "'").replace("\u0301", ""))
         clean = clean.replace("ë", "ё").replace("Ë", "Ё")
-        if re.fullmatch(r"[\u0400-\u052F][\u0400-\u052F' .-]+", clean) and clean[0].isupper() and not clean.startswith(CALLED):
+        if (
+            re.fullmatch(r"[\u0400-\u052F][\u0400-\u052F' .-]+", clean)
+            and clean[0].isupper()
+            and not clean.startswith(CALLED)
+        ):
             found.append(clean)
     return list(dict.fromkeys(found))
 
@@ -258,7 +277,9 @@ def _known(name: str, language: str) -> bool:
     return all(any("nomn" in found.tag and found.is_known for found in parses) for parses in readings)
 
 
-def _nearest(names: list[str], language: str, latin: str, table: dict[str, str], bonus: str = "", against: str = "") -> str:
+def _nearest(
+    names: list[str], language: str, latin: str, table: dict[str, str], bonus: str = "", against: str = ""
+) -> str:
     """Return the name of a language's letters that sounds most like the Latin one, or ""."""
     best, mark = "", 0.0
     for name in names:
@@ -267,7 +288,9 @@ def _nearest(names: list[str], language: str, latin: str, table: dict[str, str],
             continue
         score = 0.4 * _known(name, language) - 0.1 * ("ґ" in letters)
         score += 0.03 * ("ь" in letters) + 0.02 * ("-" in letters) + _ratio(_romanised(name, table), latin)
-        score += 0.04 * bool(letters & set("ё")) + 0.08 * bool(letters & set(bonus)) - 0.2 * bool(letters & set(against))
+        score += (
+            0.04 * bool(letters & set("ё")) + 0.08 * bool(letters & set(bonus)) - 0.2 * bool(letters & set(against))
+        )
         score += 0.02 * bool(letters & set(TELLING[language]))
         if score > mark:
             best, mark = name, score
@@ -416,8 +439,10 @@ def _write_provinces(folder: Path, world: list[dict[str, Any]]) -> None:
             if code in russian:
                 ru = russian[code]
                 table.writerow((code, country, ru, to_ukrainian(ru), to_belarusian(ru), name))
-            elif country in PROVINCES and code != "geab" and (
-                (country, _plain(name)) not in towns or country in ("US", "IN")
+            elif (
+                country in PROVINCES
+                and code != "geab"
+                and ((country, _plain(name)) not in towns or country in ("US", "IN"))
             ):
                 table.writerow((code, country, "", "", "", name))
 
@@ -428,7 +453,22 @@ def _write_countries() -> None:
         table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         table.writerow(("id", *LANGUAGES))
         for code in sorted(locales["en"]):
-            if re.fullmatch("[A-Z]{2}", code) and code not in ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"):
+            if re.fullmatch("[A-Z]{2}", code) and code not in (
+                "AC",
+                "CP",
+                "CQ",
+                "DG",
+                "EA",
+                "EU",
+                "EZ",
+                "IC",
+                "QO",
+                "TA",
+                "UN",
+                "XA",
+                "XB",
+                "ZZ",
+            ):
                 table.writerow((code, *(locales[language].get(code, "").replace("’", "'") for language in LANGUAGES)))
 
 

@@ -95,9 +95,7 @@ def _line(mention: PlaceMention) -> dict[str, object]:
     }
 
 
-def _compare(
-    rows: list[dict[str, Any]], found: list[tuple[PlaceMention, ...]], places: Gazetteer
-) -> dict[str, object]:
+def _compare(rows: list[dict[str, Any]], found: list[tuple[PlaceMention, ...]], places: Gazetteer) -> dict[str, object]:
     counts: Counter[tuple[str, str]] = Counter()
     roles: Counter[bool] = Counter()
     misses: list[dict[str, object]] = []
@@ -141,7 +139,7 @@ def _same(mention: PlaceMention, label: Mapping[str, Any], places: Gazetteer) ->
     if KINDS[mention.kind] != label["kind"]:
         return False
     if label["kind"] == "country":
-        return mention.country == label["country"]
+        return bool(mention.country == label["country"])
     if mention.name.casefold() == str(label["name"]).casefold():
         return mention.country in ("", label["country"])
     if label["kind"] != "region" or mention.country != label["country"]:

@@ -74,7 +74,7 @@ def _mentions(
                 place=place.id if place else "",
                 role=found[key],
                 kind=place.kind if place else "settlement",
-                name=_name(place, group, language) if place else surface,
+                name=_name(place, language) if place else surface,
                 country=place.country if place else "",
                 surface=surface,
                 times=len(group),
@@ -84,8 +84,8 @@ def _mentions(
     return tuple(mentions)
 
 
-def _name(place: Place, group: list[Meant], language: str) -> str:
-    """Return the name by which a text calls a country or a town, and a region's full one."""
+def _name(place: Place, language: str) -> str:
+    """Return a place's name in a language; a region's is its full one."""
     if place.kind == "region":
         return (place.official if language == "ru" else "") or place.name(language)
     return place.name(language)

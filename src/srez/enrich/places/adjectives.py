@@ -34,7 +34,7 @@ def adjectives(name: str, language: str) -> list[str]:
 
 
 def people(adjective: str, language: str) -> list[str]:
-    """Return the stems that the people's name may have, given the adjective's: «саратовск» → «саратовц», «саратовчан»."""
+    """Return the stems that a word for the people may have, given the adjective's: «саратовск» → «саратовц»."""
     for tail in ("ьк", "к"):
         if adjective.endswith(f"с{tail}"):
             base = adjective.removesuffix(f"с{tail}")

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from bisect import bisect_right
+from typing import Final
 
 from srez.enrich.morphology import Morphology
 from srez.enrich.places import context
 from srez.enrich.places.adjectives import ADJECTIVE, PEOPLE
 from srez.enrich.places.forms import cuts, folded
 from srez.enrich.places.gazetteer import Gazetteer, Index, Named, matches
-from srez.enrich.words import words
+from srez.enrich.places.spans import Candidate, Part, Span, parts_of
+from srez.enrich.places.surroundings import (
+    ADJECTIVAL,
+    OTHER_ADJECTIVE,
+    QUALIFYING,
+    are_adjectives,
+    is_dateline,
+    is_list,
+    is_personal,
+    opens,
+    title_case,
+    with_shared_regions,
+    without_people,
+)
 from srez.model import Place
 
 #: Characters of a text that are looked at: news tells where it plays long before.
@@ -18,93 +32,16 @@ READ: Final = 20_000
 #: A quotation of so many characters is a name («Голос Самары»), a longer one is speech.
 _NAME_IN_QUOTES = 25
 
-_DATE = re.compile(r",?\s*(?:\([A-Za-zА-Яа-яІЇЄўі\- .]{2,30}\)|\d{1,2}[ .][\w.]{2,10}|[A-Z][a-z]{2,8}\.? \d{1,2}\b)")
-_MARK = re.compile(r",?(?:\s*[A-Z][\w.]{1,12},?)?\s*(?:\([\w \-.]{2,30}\)|[—–-]{1,2}\s|\.?\s*/|\.\s)")
 #: People of a city whose adjective with a capital letter still means it («Бостонского университета»).
 _KNOWN = 500_000
-#: The noun that several adjectives share.
-_SHARED = "областях"
+#: People of a city that streets and theatres are seldom named after, when its name may be a person's and when not.
+_LARGE = 250_000
+_CITY = 100_000
+#: Endings of the first word of a name of two.
+_FIRST = tuple("ая яя ое ее ый ий ой ые ие ого ую ых их ія ыя".split())
 #: Words whose reading as an adjective is held, or as none: most words of news come again.
 _HELD = 1 << 16
 _QUOTED = re.compile(r"(?:[«„“\"]|``|''|(?<=\s)')([^«»„“”\"`'\n]{1,120}?)(?:[»“”\"]|``|''|')")
-
-
-class Part(NamedTuple):
-    """A word of the text, or what lies between its hyphens."""
-
-    text: str
-    folded: str
-    start: int
-    end: int
-    #: Whether a hyphen joins it to the part before.
-    joined: bool
-    #: Index of the word that it is of.
-    word: int
-
-
-class Candidate(NamedTuple):
-    """What a span may name."""
-
-    place: Place
-    #: The name in its base form, as the gazetteer has it.
-    name: str
-    ending: str
-    reads: str
-    #: Words of the name.
-    size: int
-
-
-class Span(NamedTuple):
-    """A span that may name a place, and what stands around it."""
-
-    start: int
-    end: int
-    #: `name`, `adjective` or `people`.
-    form: str
-    candidates: tuple[Candidate, ...]
-    #: `in`, `near`, `from`, `by` or "".
-    preposition: str
-    #: Whether a word for a settlement stands before: `small` for a village's, `any`, `many` for a plural, `area` for a
-    #: region's, or "".
-    called: str
-    #: Whether the word before is one that places have: «жители», «мэр».
-    headed: bool
-    #: Whether another word stands before that it may belong to: «синоптики Скопина».
-    owned: bool
-    #: Whether the span is a dateline's.
-    dateline: bool
-    #: Whether it begins a sentence.
-    opening: bool
-    #: Whether it is what a government does: a verb of saying follows a name without a preposition.
-    speaking: bool
-    #: Whether a capitalised word that is no place stands right before or after.
-    flanked: bool
-    #: Whether words around take it for something else, surely: a street, a person, a club.
-    taken: bool
-    #: Whether a first name or an initial stands beside it.
-    personal: bool
-    #: Whether it is the next of a list after a place, or joined to one.
-    listed: bool
-    #: Word that follows, folded.
-    after: str
-
-
-def parts_of(text: str) -> list[Part]:
-    """Return the words of a text, cut at hyphens."""
-    found: list[Part] = []
-    for number, word in enumerate(words(text)):
-        if "-" not in word.text and "‑" not in word.text:
-            # «Scotland's» is of Scotland.
-            bare = word.text[:-2] if word.text.endswith(("'s", "’s")) else word.text
-            found.append(Part(bare, folded(bare), word.start, word.start + len(bare), False, number))
-            continue
-        at = word.start
-        for piece in re.split("[-‑]", word.text):
-            if piece:
-                joined = at > word.start
-                found.append(Part(piece, folded(piece), at, at + len(piece), joined, number))
-            at += len(piece) + 1
-    return found
 
 
 class Finder:
@@ -132,7 +69,7 @@ class Finder:
         quotes = [(found.start(1), found.end(1)) for found in _QUOTED.finditer(text)]
         found: list[Span] = []
         # In a headline of Capitalised Words a capital beside a name says nothing.
-        shouting = _title_case(text) if self._language == "en" else 0
+        shouting = title_case(text) if self._language == "en" else 0
         at = 0
         plain = self._plain
         while at < len(parts):
@@ -146,15 +83,9 @@ class Finder:
             span, size = here
             if span.start < shouting:
                 span = span._replace(flanked=False, personal=False)
-            found.append(self._inherit(span, found, text))
+            found.append(_inherit(span, found))
             at += size
-        return _without_people(_with_shared_regions(found, text))
-
-    def _inherit(self, span: Span, before: list[Span], text: str) -> Span:
-        """Give a name in a list the preposition of the one before: «в Коркино и Еманжелинске»."""
-        if span.listed and not span.preposition and before[-1].preposition and not before[-1].taken:
-            return span._replace(preposition=before[-1].preposition)
-        return span
+        return without_people(with_shared_regions(found, text))
 
     def _span(
         self, text: str, parts: list[Part], at: int, quotes: list[tuple[int, int]], before: list[Span]
@@ -166,8 +97,15 @@ class Finder:
         if capital and (named := self._named(text, parts, at)):
             size = named[0].size
             return self._around(text, parts, at, size, "name", named, quotes, before), size
-        if capital and at and not part.joined and len(parts[at - 1].text) > 3 and self._called(parts[at - 1].folded, text[parts[at - 1].end : part.start], parts, at):
-            return self._around(text, parts, at, 1, "name", (), quotes, before), 1
+        if (
+            capital
+            and at
+            and not part.joined
+            and len(parts[at - 1].text) > 3
+            and self._called(parts[at - 1].folded, text[parts[at - 1].end : part.start], parts, at)
+        ):
+            size = 2 if self._has_second(text, parts, at) else 1
+            return self._around(text, parts, at, size, "name", (), quotes, before), size
         if self._language == "en" or part.joined:
             return None
         size = 1
@@ -205,13 +143,21 @@ class Finder:
                     found.clear()
                     longest = size
                 found.append((entry, ending))
-        if longest == 1 and (parts[at].folded in context.PLAIN or len(parts[at].text) < 3 and not parts[at].text.isupper()):
+        if longest == 1 and (
+            parts[at].folded in context.PLAIN or (len(parts[at].text) < 3 and not parts[at].text.isupper())
+        ):
             return ()
         return tuple(
-            Candidate(place, entry.name, ending, entry.reads, longest)
+            Candidate(place, entry.name, ending, entry.reads, longest, folded(entry.name) == parts[at].folded)
             for entry, ending in found
             for place in entry.places
         )
+
+    def _has_second(self, text: str, parts: list[Part], at: int) -> bool:
+        """Tell whether an unknown name is an adjective that a second word goes with: «Большая Орловка»."""
+        if not parts[at].folded.endswith(_FIRST) or at + 1 >= len(parts):
+            return False
+        return text[parts[at].end : parts[at + 1].start] == " " and parts[at + 1].text[0].isupper()
 
     def _state(self, text: str, part: Part, before: Span) -> Candidate | None:
         """Return the state that agencies write after a town, if it is one."""
@@ -244,7 +190,7 @@ class Finder:
             places = known.get(stem)
             if places is None or stem in context.COMMON_ADJECTIVES:
                 continue
-            if stem[-1] in "кьн" and ending in ADJECTIVE[self._language] or ending in _OTHER_ADJECTIVE:
+            if (stem[-1] in "кьн" and ending in ADJECTIVE[self._language]) or ending in OTHER_ADJECTIVE:
                 return "adjective", tuple(places)
             if ending in PEOPLE[self._language] and stem[-1] in "чнцтякі":
                 return "people", tuple(places)
@@ -269,7 +215,7 @@ class Finder:
         lead = text[previous.end : start] if previous else text[:start]
         trail = text[end : following.start] if following else text[end:]
         opening = previous is None or any(mark in lead for mark in ".!?…\n:") or lead.strip(" ") in ("—", "–", "-")
-        near = previous is not None and not lead.strip(" \u00a0-‑«\"„“.") and "\n" not in lead
+        near = previous is not None and not lead.strip(' \u00a0-‑«"„“.') and "\n" not in lead
         if near and "." in lead and previous is not None and previous.folded not in context.CUT:
             near = False
         word = previous.folded if previous is not None and near else ""
@@ -277,16 +223,26 @@ class Finder:
         next_word = following.folded if following is not None and not trail.strip(" \u00a0") else ""
         preposition = context.PREPOSITIONS[language].get(word, "") if "." not in lead else ""
         called = self._called(word, lead, parts, at)
-        if not preposition and (called or (word.endswith(_QUALIFYING) and previous is not None and previous.text[0].islower())):
+        if not preposition and (
+            called or (word.endswith(QUALIFYING) and previous is not None and previous.text[0].islower())
+        ):
             preposition = context.PREPOSITIONS[language].get(earlier, "")
         if language == "en" and next_word in context.AREA_AFTER:
             called = "area"
-        listed = bool(before) and before[-1].form == "name" and _is_list(text[before[-1].end : start], language)
-        person = form == "name" and size == 1 and (
-            self._is_person(parts, at, candidates, lead, text)
-            or (bool(word) and context.begins(word, context.TITLES[language]) and (language == "en" or _is_personal(candidates, text[start:end])))
+        listed = bool(before) and before[-1].form == "name" and is_list(text[before[-1].end : start])
+        person = (
+            form == "name"
+            and size == 1
+            and (
+                self._is_person(parts, at, candidates, lead, text)
+                or (
+                    bool(word)
+                    and context.begins(word, context.TITLES[language])
+                    and (language == "en" or is_personal(candidates, text[start:end]))
+                )
+            )
         )
-        taken = person or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called, lead)
+        taken = person or self._is_taken(text, parts, at, size, form, candidates, word, next_word, quotes, called)
         if form == "name" and size == 1 and language in ("ru", "uk") and self._is_first_name(text[start:end]):
             candidates = tuple(candidate._replace(reads=candidate.reads + "n") for candidate in candidates)
         if form == "name" and self._is_strange(text[start:end], candidates):
@@ -302,9 +258,12 @@ class Finder:
             called=called,
             headed=bool(word) and context.begins(word, context.HEADS[language]),
             owned=owned,
-            dateline=form == "name" and _is_dateline(text, start, end, opening),
+            dateline=form == "name" and is_dateline(text, start, end, opening),
             opening=opening,
-            speaking=not preposition and not owned and bool(next_word) and context.begins(next_word, context.SPEAKING[language]),
+            speaking=not preposition
+            and not owned
+            and bool(next_word)
+            and context.begins(next_word, context.SPEAKING[language]),
             flanked=flanked,
             taken=taken,
             personal=person or (language == "en" and flanked and not preposition and lead == " " and size == 1),
@@ -318,7 +277,9 @@ class Finder:
         if self._language == "en":
             back = parts[at - 1].folded if at and parts[at - 1].folded == "of" else ""
             return "any" if back and at > 1 and parts[at - 2].folded in context.SETTLEMENT["en"] else ""
-        if word not in context.SETTLEMENT[self._language] or (len(word) < 3 and "." not in lead and word not in ("рп", "гп")):
+        if word not in context.SETTLEMENT[self._language] or (
+            len(word) < 3 and "." not in lead and word not in ("рп", "гп")
+        ):
             return ""
         if word in context.MANY:
             return "many"
@@ -336,39 +297,53 @@ class Finder:
         next_word: str,
         quotes: list[tuple[int, int]],
         called: str,
-        lead: str,
     ) -> bool:
-        language = self._language
         start, end = parts[at].start, parts[at + size - 1].end
         surface = text[start:end]
-        if word and not called:
-            most = max((candidate.place.population for candidate in candidates), default=0)
-            if context.begins(word, context.NAMED_AFTER[language]):
-                if form != "name" or most < 100_000 or _is_personal(candidates, surface) or candidates[0].reads:
-                    return True
-            if context.begins(word, context.MAYBE_AFTER[language]) and _is_personal(candidates, surface):
-                return most < 250_000 or any(candidate.reads for candidate in candidates)
-        if next_word and context.begins(next_word, context.TAKING[language]):
-            if form != "name" or language == "en" or surface.endswith(_ADJECTIVAL):
+        following = parts[at + size] if at + size < len(parts) else None
+        if form == "name":
+            goes_on = bool(next_word) and not called and are_adjectives(candidates)
+            if goes_on and self._goes_with(parts[at + size].text):
                 return True
-        if form == "name" and next_word and not called and _are_adjectives(candidates) and self._goes_with(parts[at + size].text):
-            return True
-        if form == "adjective" and surface[0].isupper() and not _opens(text, start):
+            if _is_abbreviation(surface, candidates) and not is_dateline(text, start, end, True):
+                return True
+        elif form == "adjective" and surface[0].isupper() and not opens(text, start):
+            # «Луганский центр» is an office, «Бостонского университета» still tells of Boston.
             place = candidates[0].place
             if place.kind == "settlement" and place.population < _KNOWN:
                 return True
-        if form == "name" and surface.isupper() and len(surface) < 5 and not _is_dateline(text, start, end, True):
-            if not any(candidate.name.isupper() for candidate in candidates):
-                return True
-        for left, right in quotes:
-            if left <= start and end <= right and right - left <= _NAME_IN_QUOTES and text[left].isupper():
-                return not called
-        following = parts[at + size] if at + size < len(parts) else None
-        if following is not None and following.joined and not (form == "name" and following.text[0].isupper()):
+        if (word and not called and self._is_named_after(word, form, candidates, surface)) or (
+            next_word and self._is_led_on(next_word, form, surface)
+        ):
             return True
-        if parts[at].joined and at and not parts[at - 1].text[0].isupper():
-            return True
-        return False
+        if self._is_quoted(text, start, end, quotes):
+            return not called
+        joined_on = following is not None and following.joined and not (form == "name" and following.text[0].isupper())
+        return joined_on or (parts[at].joined and at > 0 and not parts[at - 1].text[0].isupper())
+
+    def _is_named_after(self, word: str, form: str, candidates: tuple[Candidate, ...], surface: str) -> bool:
+        """Tell whether the word before makes it a street or a theatre that bears a person's name."""
+        most = max((candidate.place.population for candidate in candidates), default=0)
+        reads = any(candidate.reads for candidate in candidates)
+        personal = is_personal(candidates, surface)
+        if context.begins(word, context.NAMED_AFTER[self._language]):
+            # «на улицах Казани», but «улица Мира».
+            return form != "name" or most < _CITY or personal or reads
+        return context.begins(word, context.MAYBE_AFTER[self._language]) and personal and (most < _LARGE or reads)
+
+    def _is_led_on(self, next_word: str, form: str, surface: str) -> bool:
+        """Tell whether the word after takes it: «Ленинградский проспект», «Oxford Street»."""
+        if not context.begins(next_word, context.TAKING[self._language]):
+            return False
+        return form != "name" or self._language == "en" or surface.endswith(ADJECTIVAL)
+
+    def _is_quoted(self, text: str, start: int, end: int, quotes: list[tuple[int, int]]) -> bool:
+        """Tell whether it stands in a short quotation that begins with a capital: a club, a paper."""
+        number = bisect_right(quotes, (start, len(text))) - 1
+        if number < 0:
+            return False
+        left, right = quotes[number]
+        return end <= right and right - left <= _NAME_IN_QUOTES and text[left].isupper()
 
     def _goes_with(self, word: str) -> bool:
         """Tell whether a noun or an adjective follows that a name in an adjective's form belongs to."""
@@ -394,7 +369,11 @@ class Finder:
                 return any(candidate.reads for candidate in candidates) or self._language == "en"
             if following.text[0].isupper() and not gap.strip(" ") and self._is_first_name(parts[at].text):
                 return not following.text.isupper()
-            if "n" in "".join(candidate.reads for candidate in candidates) and not gap.strip(" ") and following.text[0].isupper():
+            if (
+                "n" in "".join(candidate.reads for candidate in candidates)
+                and not gap.strip(" ")
+                and following.text[0].isupper()
+            ):
                 return not following.text.isupper()
         return False
 
@@ -409,13 +388,16 @@ class Finder:
             readings += self._morphology.readings(word, "ru")
         if any("Geox" in reading.naming and reading.score > 0.3 for reading in readings):
             return False
-        return any(reading.known and reading.naming & {"Name", "Patr"} and reading.score > 0.1 for reading in readings)
+        return any(reading.known and reading.naming & {"Name", "Patr"} and reading.score > 0.02 for reading in readings)
 
     def _is_strange(self, surface: str, candidates: tuple[Candidate, ...]) -> bool:
         """Tell whether a dictionary reads a bent name as a form of another word: «Совета», «Васильева»."""
         if self._morphology is None or self._language not in ("ru", "uk"):
             return False
-        if any(candidate.size > 1 or not candidate.ending or candidate.place.kind != "settlement" for candidate in candidates):
+        if any(
+            candidate.size > 1 or not candidate.ending or candidate.place.kind != "settlement"
+            for candidate in candidates
+        ):
             return False
         names = {folded(candidate.name) for candidate in candidates}
         readings = self._morphology.readings(surface, self._language)
@@ -441,85 +423,18 @@ class Finder:
             return False
         if language == "en":
             return previous.folded not in context.PLAIN and previous.folded not in context.PREPOSITIONS["en"]
-        if (before and before[-1].end == previous.end) or _opens(text, previous.start):
+        if (before and before[-1].end == previous.end) or opens(text, previous.start):
             return False
         return word not in context.PREPOSITIONS[language] and word not in context.SETTLEMENT[language]
 
 
-#: Endings of adjectives that stand between a preposition and a name: «в подмосковной Ивантеевке».
-_QUALIFYING = ("ой", "ом", "ем", "ого", "ый", "ую", "ому", "ій", "ому", "ого", "им", "ым", "ай", "ым", "ага")
+def _inherit(span: Span, before: list[Span]) -> Span:
+    """Give a name in a list the preposition of the one before: «в Коркино и Еманжелинске»."""
+    if span.listed and not span.preposition and before[-1].preposition and not before[-1].taken:
+        return span._replace(preposition=before[-1].preposition)
+    return span
 
 
-def _title_case(text: str) -> int:
-    """Return the length of the first line when most of its words are capitalised, else 0."""
-    line = text.partition("\n")[0]
-    long = [word for word in words(line) if len(word.text) > 3]
-    return len(line) if long and sum(word.is_capitalised for word in long) > 0.6 * len(long) else 0
-
-
-def _with_shared_regions(spans: list[Span], text: str) -> list[Span]:
-    """Give each adjective its share of a noun in the plural: «в Тверской и Калужской областях»."""
-    for number in range(len(spans) - 1, 0, -1):
-        span, before = spans[number], spans[number - 1]
-        several = text[: span.end].endswith(("ях", "ям", "ями", "ей", "яў")) or span.after == _SHARED
-        if several and before.form == "adjective" and _is_list(text[before.end : span.start], ""):
-            if any(candidate.place.kind == "region" for candidate in span.candidates) or span.after == _SHARED:
-                spans[number - 1] = before._replace(after=_SHARED, taken=False)
-    return spans
-
-
-def _without_people(spans: list[Span]) -> list[Span]:
-    """Take bare names for people's when the text has given a first name to one of them («Ростов» after «Иван Ростов»)."""
-    people = {candidate.name for span in spans if span.personal for candidate in span.candidates if candidate.size == 1}
-    if not people:
-        return spans
-    return [
-        span._replace(taken=True)
-        if not (span.preposition or span.called or span.dateline)
-        and any(candidate.name in people for candidate in span.candidates)
-        else span
-        for span in spans
-    ]
-
-
-#: Endings of names that are adjectives, in some of their forms: «к Финляндскому вокзалу».
-_ADJECTIVAL = ("ий", "ый", "ой", "ого", "ому", "им", "ым", "ом", "ая", "ую", "ої", "ій", "ій", "а", "у", "ага", "аму", "ай")
-
-
-def _opens(text: str, start: int) -> bool:
-    """Tell whether a span begins a sentence or the text."""
-    before = text[max(0, start - 3) : start].strip(" «\"„“—–-")
-    return start < 2 or not before or before[-1] in ".!?…\n:" or "\n" in text[max(0, start - 2) : start]
-
-
-def _are_adjectives(candidates: tuple[Candidate, ...]) -> bool:
-    return bool(candidates) and all(
-        candidate.size == 1 and candidate.name.endswith(("ий", "ый", "ой", "ая", "ое", "ее", "ые", "ие", "ська", "ське"))
-        for candidate in candidates
-    )
-
-
-def _is_personal(candidates: tuple[Candidate, ...], surface: str) -> bool:
-    """Tell whether a name may be a person's, in the genitive."""
-    return surface.endswith(("ова", "ева", "ёва", "ина", "ына", "ского", "цкого", "ової", "єва", "ька", "аго")) or any(
-        "s" in candidate.reads or "n" in candidate.reads for candidate in candidates
-    )
-
-
-#: Endings of adjectives whose stem isn't in -ск («подмосковный»).
-_OTHER_ADJECTIVE = frozenset("ый ого ому ым ом ая ую ое ые ых ыми".split())
-
-
-def _is_list(between: str, language: str) -> bool:
-    if len(between) > 7 or "." in between:
-        return False
-    return "," in between.strip() or between.strip(" \u00a0,") in ("и", "—", "–", "-", "та", "й", "і", "ды", "and", "или", "або")
-
-
-def _is_dateline(text: str, start: int, end: int, opening: bool) -> bool:
-    """Tell «ТВЕРЬ, 23 ноября. /ТАСС/», «KYIV, Nov 23 (Reuters) -», «Москва. 17 мая», «COLOMBO (Reuters)»."""
-    after = text[end : end + 40]
-    capitals = text[start:end].isupper() and end - start > 3
-    if capitals:
-        return (start < 400 or opening) and (_DATE.match(after) is not None or _MARK.match(after) is not None)
-    return start < 400 and _DATE.match(after) is not None and after[:1] in ",." and after[1:3].strip()[:1].isdigit()
+def _is_abbreviation(surface: str, candidates: tuple[Candidate, ...]) -> bool:
+    """Tell whether a few capitals are no place's («АСИ»)."""
+    return surface.isupper() and len(surface) < 5 and not any(candidate.name.isupper() for candidate in candidates)

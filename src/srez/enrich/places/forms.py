@@ -99,7 +99,11 @@ _HISSING: Final = frozenset("гкхжчшщ")
 _MANY = _set("ей ям ями ях ямі яў")
 _VOWELS: Final = frozenset("аеёиоуыэюяіїєў")
 #: Endings of a stem whose vowel has fallen out («Орла» of «Орёл»).
-_OBLIQUE = {"ru": _set("а у ом ем е и я ю"), "uk": _set("а у ом ем і ю я ові еві"), "be": _set("а у ам ом ем е э ы я ю")}
+_OBLIQUE = {
+    "ru": _set("а у ом ем е и я ю"),
+    "uk": _set("а у ом ем і ю я ові еві"),
+    "be": _set("а у ам ом ем е э ы я ю"),
+}
 #: What a consonant becomes before the ending of the locative: «Прага» – «у Празі», «Ліда» – «у Лідзе».
 _SOFTENED = {
     "uk": {"г": "з", "к": "ц", "х": "с"},
@@ -116,9 +120,7 @@ def bends(word: str, language: str) -> tuple[Bend, ...]:
     paradigms = _PARADIGMS.get(language)
     if paradigms is None or word in _STIFF or word[-1:].isdigit() or len(word) < 3:
         return (Bend(word, _FIXED),)
-    for ending, endings in paradigms:
-        if word.endswith(ending):
-            break
+    ending, endings = next(pair for pair in paradigms if word.endswith(pair[0]))
     stem = word.removesuffix(ending) if ending else word
     if language == "ru" and ending == "а" and stem[-1:] in _HISSING:
         endings = endings - {"ы"} | {"и"}
@@ -161,7 +163,10 @@ def _closed_stems(stem: str, language: str) -> list[Bend]:
         if head[-1:] in _VOWELS:
             found.append(Bend(head + "й" + last, oblique))
     if language == "uk" and vowel in "ії" and vowel:
-        found += [Bend(head + open_ + last, oblique) for open_ in ("ое" if vowel == "і" else "є")]
+        opened = "ое" if vowel == "і" else "є"
+        found += [Bend(head + open_ + last, oblique) for open_ in opened]
+        if last in _SOFTENED["uk"]:
+            found += [Bend(head + open_ + _SOFTENED["uk"][last], _SOFT_ENDINGS["uk"]) for open_ in opened]
     if language == "be" and last == "ў":
         found.append(Bend(stem[:-1] + "в", oblique))
     return found
@@ -170,7 +175,9 @@ def _closed_stems(stem: str, language: str) -> list[Bend]:
 @lru_cache(1 << 15)
 def cuts(word: str) -> tuple[tuple[str, str], ...]:
     """Return every way to cut a folded word into stem and ending, the longest stem first."""
-    return tuple((word[: len(word) - size], word[len(word) - size :]) for size in range(min(LONGEST, len(word) - 2) + 1))
+    return tuple(
+        (word[: len(word) - size], word[len(word) - size :]) for size in range(min(LONGEST, len(word) - 2) + 1)
+    )
 
 
 @lru_cache(1 << 16)

@@ -27,6 +27,8 @@ _LETTERS = {
     "be": re.compile(r"[а-зй-шы-яёіў' \-]+\Z", re.IGNORECASE),
     "en": re.compile(r"[^\u0400-\u052f]+\Z"),
 }
+#: Abkhaz letters: a name with one is looked for in whatever Cyrillic text.
+_OTHER = re.compile("[ҟәҳҭҧԥӡҵҷҩҕӷқҿџ]", re.IGNORECASE)
 _PART = re.compile(r"[ \-–—,()]+")
 
 
@@ -181,7 +183,7 @@ def _ranks(places: Iterable[Place]) -> dict[str, int]:
     for place in places:
         if place.kind == "settlement" and place.region and place.country in OWN:
             regions[place.region].append(place)
-    ranks = {}
+    ranks: dict[str, int] = {}
     for settlements in regions.values():
         settlements.sort(key=lambda place: -place.population)
         ranks.update((place.id, rank) for rank, place in enumerate(settlements[:RANKED], 1))
@@ -208,7 +210,11 @@ def _names(place: Place, language: str) -> dict[str, None]:
     letters = _LETTERS[language]
     # Russian papers of Ukraine write villages as their people do («Яськи»).
     others = (place.uk,) if language == "ru" and place.country == "UA" else ()
-    return dict.fromkeys(name for name in (own, *place.also, *others) if name and letters.match(name))
+    return dict.fromkeys(
+        name
+        for name in (own, *place.also, *others)
+        if name and (letters.match(name) or (language != "en" and _OTHER.search(name)))
+    )
 
 
 def _stems(place: Place, language: str) -> list[str]:

@@ -12,12 +12,15 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from srez.enrich.places.context import REGIONAL, begins
-from srez.enrich.places.find import Candidate, Span
 from srez.enrich.places.gazetteer import OWN, Gazetteer
+from srez.enrich.places.spans import Candidate, Span
 from srez.model import Place
 
 #: A mark that a candidate needs.
 ENOUGH: Final = 0.45
+#: A mark with which a town speaks for others of its region, and by how much it must be ahead of what else it may be.
+SURE: Final = 1.2
+CLEAR: Final = 0.7
 #: Country that a language is mostly written in.
 _COUNTRY: Final = {"ru": "RU", "uk": "UA", "be": "BY"}
 
@@ -74,7 +77,7 @@ class Scope:
             mark -= 0.5
         if place.kind == "district":
             mark -= 0.6 if span.called == "small" else 2.5
-        if span.listed:
+        if span.listed and (span.preposition or not candidate.reads):
             mark += 0.8
         return mark
 
@@ -100,13 +103,13 @@ class Scope:
         mark += 0.7 if own_country else 0.0
         mark += 0.3 if place.country == _COUNTRY.get(self.language) else 0.0
         if place.id in self._home:
-            mark += 2.5
+            mark += 3.5
         elif place.region and place.region in self._home:
-            mark += 1.5
+            mark += 2.2
         elif place.country.lower() in self._home:
             mark += 0.5
         if place.id in self.hint:
-            mark += 2.0
+            mark += 2.5
         elif place.region and place.region in self._near:
             mark += 1.0
         if place.region and place.region in self.named:
@@ -153,7 +156,8 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
     if span.preposition in ("in", "near", "from") and not agrees(span.preposition, candidate, language):
         mark -= 1.5
     if span.called and span.called != "area":
-        mark += 2.2
+        # After «город» a name is often left in its base form: «в городе Мир».
+        mark += 3.0 if candidate.bare else 1.2 if any(other.bare for other in span.candidates) else 2.2
         if span.called == "small" and candidate.place.population > 100_000:
             mark -= 2.5
     if span.headed:
@@ -182,7 +186,11 @@ def _mark_words(span: Span, candidate: Candidate, language: str) -> float:
         mark -= 0.8 * (candidate.place.population < 15_000)
         mark -= 0.8 * (small and len(candidate.name) < 5)
         mark -= 0.8 * (candidate.ending != "" and candidate.name[-3:] in _SURNAMES_NEUTER and not span.owned)
-    if candidate.name.endswith(("ский", "цкий", "ный", "ское", "ная", "ный", "ний")) and not span.called and candidate.size == 1:
+    if (
+        candidate.name.endswith(("ский", "цкий", "ный", "ское", "ная", "ный", "ний"))
+        and not span.called
+        and candidate.size == 1
+    ):
         mark -= 0.6
     return mark
 
@@ -245,14 +253,14 @@ def agrees(case: str, candidate: Candidate, language: str) -> bool:
     name = candidate.name.lower()
     for base, endings in _CASES[case]:
         if name.endswith(base):
-            return candidate.ending in endings or (candidate.ending == "" and base not in ("ы", "и") and False)
+            return candidate.ending in endings
     return name[-1:] in "еуюэ" or candidate.ending in _BARE[case]
 
 
 def resolve(spans: Iterable[Span], scope: Scope, gazetteer: Gazetteer) -> list[Meant]:
     """Return what the spans mean, in their order; those that mean no place are left out."""
     spans = [span for span in spans if not span.taken]
-    _survey(spans, scope, gazetteer)
+    _survey(spans, scope)
     found = []
     for span in spans:
         meant = _best(span, scope, gazetteer)
@@ -261,32 +269,35 @@ def resolve(spans: Iterable[Span], scope: Scope, gazetteer: Gazetteer) -> list[M
     return found
 
 
-def _survey(spans: list[Span], scope: Scope, gazetteer: Gazetteer) -> None:
+def _survey(spans: list[Span], scope: Scope) -> None:
     """Note the regions and countries that the text names, and those of its surest towns."""
-    sure = []
     for span in spans:
         for candidate in span.candidates:
             place = candidate.place
-            if place.kind in ("region", "country") and (span.form == "name" or place.kind == "region") and not _is_shadowed(span, candidate):
+            told = place.kind == "region" or (place.kind == "country" and span.form == "name")
+            if told and not _is_shadowed(span, candidate):
                 scope.named.add(place.id)
                 if place.kind == "region":
                     scope.named.add(place.country.lower())
                     scope.areas.add(place.id)
-        if span.form == "name":
-            marked = [(scope.mark(span, candidate), candidate.place) for candidate in span.candidates]
-            if not marked:
-                continue
-            best, place = max(marked, key=lambda pair: pair[0])
-            rival = max((mark for mark, other in marked if other.country != place.country), default=-9.0)
-            if best - rival < 0.7:
-                continue
-            if place.kind == "settlement" and (best > 1.2 or (best > ENOUGH and len(marked) == 1)):
-                sure.append(place)
-    for place in sure:
-        scope.seen[place.id] += 1
-        if place.region:
-            scope.named.add(place.region)
-        scope.named.add(place.country.lower())
+    sure = [town for span in spans if (town := _surest(span, scope)) is not None]
+    for town in sure:
+        scope.seen[town.id] += 1
+        if town.region:
+            scope.named.add(town.region)
+        scope.named.add(town.country.lower())
+
+
+def _surest(span: Span, scope: Scope) -> Place | None:
+    """Return the town that a name means whatever the rest of the text says, if one does."""
+    if span.form != "name" or not span.candidates:
+        return None
+    marked = [(scope.mark(span, candidate), candidate.place) for candidate in span.candidates]
+    best, place = max(marked, key=lambda pair: pair[0])
+    rival = max((mark for mark, other in marked if other.id != place.id), default=-math.inf)
+    if place.kind != "settlement" or best - rival < CLEAR:
+        return None
+    return place if best > SURE or (best > ENOUGH and len(marked) == 1) else None
 
 
 def _is_shadowed(span: Span, candidate: Candidate) -> bool:
@@ -294,7 +305,8 @@ def _is_shadowed(span: Span, candidate: Candidate) -> bool:
     return any(
         other.place.kind == "settlement"
         and other.place.country == candidate.place.country
-        and other.place.population > (100_000 if other.name == other.place.name("en") or OWN & {other.place.country} else 1_000_000)
+        and other.place.population
+        > (100_000 if other.name == other.place.name("en") or OWN & {other.place.country} else 1_000_000)
         for other in span.candidates
     )
 
@@ -310,7 +322,9 @@ def _best(span: Span, scope: Scope, gazetteer: Gazetteer) -> Meant | None:
     if len(marked) > 1 and span.called == "area":
         marked = [triple for triple in marked if triple[2].place.kind == "region"] or marked
     elif len(marked) > 1:
-        marked = [triple for triple in marked if not (triple[2].place.kind == "region" and _is_shadowed(span, triple[2]))]
+        marked = [
+            triple for triple in marked if not (triple[2].place.kind == "region" and _is_shadowed(span, triple[2]))
+        ]
     mark, _, candidate = marked[0]
     place = candidate.place
     if span.form != "name" and place.kind == "settlement":

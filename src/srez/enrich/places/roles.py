@@ -39,7 +39,7 @@ def roles(
         below = [key for key in marks if kinds[key] != "country" and not _is_passing(grouped[key], headline, language)]
         best = max(below, key=lambda key: marks[key], default=None)
         if best is not None and marks[best] >= (0.3 if len(below) == 1 and not scenes else 0.5):
-            scenes.add(best)
+            scenes.update(key for key in below if marks[key] > marks[best] - 0.1)
     _contain(scenes, grouped, marks, kinds, gazetteer)
     return {key: "scene" if key in scenes else "mentioned" for key in grouped}
 
@@ -54,9 +54,7 @@ def _draw_together(marks: dict[str, float], grouped: Mapping[str, list[Meant]], 
     if not regions:
         return
     # A forecast for a whole country names regions one after another.
-    whole = {
-        key.upper() for key, group in grouped.items() if marks[key] >= SCENE and _is_country(group[0].place)
-    }
+    whole = {key.upper() for key, group in grouped.items() if marks[key] >= SCENE and _is_country(group[0].place)}
     for key, group in grouped.items():
         place = group[0].place
         if place is None or place.kind == "country" or group[0].span.start < headline:
