@@ -56,6 +56,8 @@ class Finder:
     def __init__(self, gazetteer: Gazetteer, language: str, morphology: Morphology | None) -> None:
         self._gazetteer = gazetteer
         self._index: Index = gazetteer.index(language)
+        #: What words may be forms of.
+        self._held: dict[str, tuple[tuple[Named, str], ...]] = {}
         #: Single words that no adjective has been found in.
         self._plain: set[str] = set()
         self._derivations: dict[str, tuple[str, tuple[Place, ...]]] = {}
@@ -129,20 +131,18 @@ class Finder:
     def _named(self, text: str, parts: list[Part], at: int) -> tuple[Candidate, ...]:
         found: list[tuple[Named, str]] = []
         longest = 0
-        names = self._index.names
-        for stem, ending in cuts(parts[at].folded):
-            for entry in names.get(stem, ()):
-                size = 1 + len(entry.rest)
-                if size < longest or ending not in entry.endings or entry.reads == "-":
-                    continue
-                if ending == "ом" and entry.name.endswith(("ск", "цк")) and self._is_located(parts, at):
-                    continue
-                if entry.rest and not self._goes_on(text, parts, at, entry):
-                    continue
-                if size > longest:
-                    found.clear()
-                    longest = size
-                found.append((entry, ending))
+        for entry, ending in self._entries(parts[at].folded):
+            size = 1 + len(entry.rest)
+            if size < longest or (entry.rest and not self._goes_on(text, parts, at, entry)):
+                continue
+            if ending == "ом" and entry.name.endswith(("ск", "цк")) and self._is_located(parts, at):
+                continue
+            if size > longest:
+                found.clear()
+                longest = size
+            found.append((entry, ending))
+        if not found:
+            return ()
         if longest == 1 and (
             parts[at].folded in context.PLAIN or (len(parts[at].text) < 3 and not parts[at].text.isupper())
         ):
@@ -152,6 +152,22 @@ class Finder:
             for entry, ending in found
             for place in entry.places
         )
+
+    def _entries(self, word: str) -> tuple[tuple[Named, str], ...]:
+        """Return the names whose first word a folded word may be a form of, the longest names first."""
+        entries = self._held.get(word)
+        if entries is None:
+            found = [
+                (entry, ending)
+                for stem, ending in cuts(word)
+                for entry in self._index.names.get(stem, ())
+                if ending in entry.endings and entry.reads != "-"
+            ]
+            found.sort(key=lambda pair: -len(pair[0].rest))
+            entries = tuple(found)
+            if len(self._held) < _HELD:
+                self._held[word] = entries
+        return entries
 
     def _has_second(self, text: str, parts: list[Part], at: int) -> bool:
         """Tell whether an unknown name is an adjective that a second word goes with: «Большая Орловка»."""
@@ -174,14 +190,18 @@ class Finder:
 
     def _goes_on(self, text: str, parts: list[Part], at: int, entry: Named) -> bool:
         following = parts[at + 1 : at + 1 + len(entry.rest)]
-        if not matches(entry.rest, [part.folded for part in following]):
+        if len(following) < len(entry.rest) or not matches(entry.rest, [part.folded for part in following]):
             return False
-        gap = at
+        town = entry.places[0].kind == "settlement"
+        end = parts[at].end
         for part in following:
-            between = text[parts[gap].end : part.start]
-            if between.strip(" \u00a0-‑–—.(") or "\n" in between or len(between) > 4:
+            between = text[end : part.start]
+            if len(between) > 4 or "\n" in between or between.strip(" \u00a0-‑–—.("):
                 return False
-            gap += 1
+            if town and len(part.text) > 3 and part.text[0].islower():
+                # «жёлтые воды» are no town.
+                return False
+            end = part.end
         return True
 
     def _derived(self, word: str) -> tuple[str, tuple[Place, ...]]:

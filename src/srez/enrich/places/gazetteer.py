@@ -199,10 +199,13 @@ def matches(rest: tuple[tuple[Bend, ...], ...], parts: list[str]) -> bool:
     """Tell whether the words that follow are a name's further words, in any case."""
     if len(parts) < len(rest):
         return False
-    return all(
-        any(part.startswith(bend.stem) and part[len(bend.stem) :] in bend.endings for bend in word)
-        for word, part in zip(rest, parts, strict=False)
-    )
+    for bends_, part in zip(rest, parts, strict=False):
+        for bend in bends_:
+            if part.startswith(bend.stem) and part[len(bend.stem) :] in bend.endings:
+                break
+        else:
+            return False
+    return True
 
 
 def _names(place: Place, language: str) -> dict[str, None]:

@@ -38,7 +38,7 @@ def roles(
         # Nothing below a country stands out: the best placed town or region is where it is, if it has some mark.
         below = [key for key in marks if kinds[key] != "country" and not _is_passing(grouped[key], headline, language)]
         best = max(below, key=lambda key: marks[key], default=None)
-        if best is not None and marks[best] >= (0.3 if len(below) == 1 and not scenes else 0.5):
+        if best is not None and marks[best] >= (-0.2 if len(below) == 1 and not scenes else 0.5):
             scenes.update(key for key in below if marks[key] > marks[best] - 0.1)
     _contain(scenes, grouped, marks, kinds, gazetteer)
     return {key: "scene" if key in scenes else "mentioned" for key in grouped}
@@ -121,7 +121,7 @@ def _is_passing(group: list[Meant], headline: int, language: str) -> bool:
 def _goes_there(one: Meant) -> bool:
     """Tell «в Москву» (where to) from «в Москве» (where)."""
     name = one.candidate.name if one.candidate is not None else ""
-    return one.candidate is not None and name[-1:] in "ая" and one.candidate.ending in ("у", "ю", "ую")
+    return one.candidate is not None and name[-1:] in "ая" and one.candidate.ending in ("у", "ю", "ую", "ию")
 
 
 def _is_country(place: Place | None) -> bool:

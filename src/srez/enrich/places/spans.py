@@ -75,16 +75,17 @@ class Span(NamedTuple):
 def parts_of(text: str) -> list[Part]:
     """Return the words of a text, cut at hyphens."""
     found: list[Part] = []
-    for number, word in enumerate(words(text)):
-        if "-" not in word.text and "‑" not in word.text:
-            # «Scotland's» is of Scotland.
-            bare = word.text[:-2] if word.text.endswith(("'s", "’s")) else word.text
-            found.append(Part(bare, folded(bare), word.start, word.start + len(bare), False, number))
+    for number, (whole, start, end) in enumerate(words(text)):
+        if "-" not in whole and "‑" not in whole:
+            if whole[-1] == "s" and whole.endswith(("'s", "’s")):
+                # «Scotland's» is of Scotland.
+                whole, end = whole[:-2], end - 2
+            found.append(Part(whole, folded(whole), start, end, False, number))
             continue
-        at = word.start
-        for piece in re.split("[-‑]", word.text):
+        at = start
+        for piece in re.split("[-‑]", whole):
             if piece:
-                joined = at > word.start
+                joined = at > start
                 found.append(Part(piece, folded(piece), at, at + len(piece), joined, number))
             at += len(piece) + 1
     return found
