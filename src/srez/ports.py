@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -128,6 +128,18 @@ class View(Protocol):
     def apply(self, first: int, records: Sequence[bytes]) -> None:
         """Apply records `first`, `first + 1`, … and the position in one transaction; records before it are skipped."""
         ...
+
+
+class Cache(Protocol):
+    """Bytes by article that can be made again; what they mean is their maker's, whom `model` names.
+
+    Durability: none is promised. Absent: what was never kept, was forgotten, or is another model's is left out.
+    `forget` deletes those of articles `first` ≤ index < `upto` beyond recovery: they may hold words.
+    """
+
+    def put(self, model: str, facts: Sequence[tuple[int, bytes]]) -> None: ...
+    def get(self, articles: Collection[int], model: str = "") -> dict[int, bytes]: ...
+    def forget(self, first: int, upto: int) -> None: ...
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):

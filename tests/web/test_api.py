@@ -150,5 +150,6 @@ def test_the_description_is_kept_by_the_answers(newsroom: Newsroom) -> None:
         "/api/v1/articles/{index}",
         "/api/v1/sources",
         "/api/v1/status",
+        "/api/v1/top",
     }
     assert asked["/api/v1/articles/{index}", 404]

@@ -131,7 +131,7 @@ def test_there_is_something_to_read_within_a_second(filled: tuple[Serving, int],
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_jumps_while_news_come_and_the_line_breaks(tmp_path: Path, browser: Browser, width: int) -> None:
-    """What a reader at the top sees of a busy quarter of an hour: minutes that grow, minutes that begin, a broken line."""
+    """What a reader at the top sees of a busy quarter of an hour: minutes grow, minutes begin, the line breaks."""
     room = Newsroom(tmp_path, start=START - timedelta(hours=2))
     fiction = Fiction(room, 60)
     fiction.minutes(2 * 60)

@@ -23,7 +23,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    from srez.cli import demo, evaluate, operator, run, sources, wire  # noqa: F401 - they register their commands
+    from srez.cli import demo, evaluate, operator, run, sources, stories, wire  # noqa: F401 - they register their commands
 
     try:
         app()

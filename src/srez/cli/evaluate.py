@@ -46,6 +46,24 @@ def places(path: Folder, json: options.Json = False, errors: Errors = False, pre
     _print(result, list(evaluation.errors(result)) if errors else [], json=json)
 
 
+@commands.command()
+def pairs(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Tell of pairs of articles whether both tell the same event."""
+    from srez.evals import pairs as evaluation
+
+    result = evaluation.evaluate(path, predictions)
+    _print(result, list(evaluation.errors(result)) if errors else [], json=json)
+
+
+@commands.command()
+def stream(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Group a stream of dated articles into stories and compare with its events."""
+    from srez.evals import stream as evaluation
+
+    result = evaluation.evaluate(path, predictions)
+    _print(result, list(evaluation.errors(result)) if errors else [], json=json)
+
+
 def _print(result: dict[str, Any], errors: list[str], *, json: bool) -> None:
     """Print an evaluation's figures; what was missed only when it was asked for."""
     figures = {name: value for name, value in result.items() if not isinstance(value, list)}

@@ -72,8 +72,6 @@ def collect(
     json: options.Json = False,
 ) -> None:
     """Visit every source once and put what is new on the wire."""
-    # There is no view beyond the archive yet, so both values of --stages do the same.
-    del stages
     if not once:
         raise UsageError("collect: only `--once` is offered; to collect for ever: `srez run`")
     import uvloop
@@ -95,7 +93,9 @@ def collect(
             def tell(tally: Tally, count: int) -> None:
                 progress(tally.visited, count)
 
-            totals = uvloop.run(collect_once(settings, wire, chosen_sources(settings, sources), tell, given))
+            totals = uvloop.run(
+                collect_once(settings, wire, chosen_sources(settings, sources), tell, given, decide=stages == "all")
+            )
     except Locked:
         if sources is not None:
             raise

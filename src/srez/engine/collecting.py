@@ -197,10 +197,13 @@ async def collect_once(
     sources: Callable[[Outside], Sequence[Source]] | None,
     progress: Callable[[Tally, int], None] | None = None,
     given: frozenset[str] = frozenset(),
+    *,
+    decide: bool = False,
 ) -> Totals:
     """Look at every source once and fold what came into the archive.
 
     Args:
+        decide: carry on through all views: describe what came and group it.
         sources: gives the sources to be added first; None for those on the wire already.
         given: settings that count more than what the operator chose.
     """
@@ -214,6 +217,12 @@ async def collect_once(
             count = held.load()
             tally = await held.collector.once(None if progress is None else lambda t: progress(t, count))
         follow(archive, wire.store.get_file)
+        if decide:
+            # Loaded when it is asked for: models and dictionaries.
+            from srez.engine.deciding import decide_all
+
+            await asyncio.to_thread(decide_all, settings, wire.log.append)
+            follow(archive, wire.store.get_file)
     finally:
         archive.close()
     return Totals(

@@ -8,16 +8,19 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 
 from srez.backends import sqlite
 from srez.backends.embedded.bus import Client
 from srez.backends.embedded.facts import FactsCache
 from srez.engine import data
 from srez.engine.finding import open_finder
+from srez.engine.ranking import to_publish
 from srez.errors import WireError
 from srez.pipeline.decider import Decider
 from srez.settings import Settings
 from srez.views.stories import Stories
+from srez.wire import records
 from srez.wire.intents import Decide
 
 _log = logging.getLogger(__name__)
@@ -26,14 +29,13 @@ _log = logging.getLogger(__name__)
 LOOK_EVERY = 5.0
 RETRY = 2.0
 
-Append = Callable[[list[Decide]], None]
+Append = Callable[[list[Decide]], object]
 
 
 class _Work:
     """What the decider's one thread holds: opened once, and the decider anew after each failure."""
 
     def __init__(self, settings: Settings, opened: data.Reading, append: Append) -> None:
-        self._settings = settings
         self._opened = opened
         self._append = append
         self._path = data.view_path(settings.folder, Stories)
@@ -41,6 +43,9 @@ class _Work:
         self._file = self._path.stat().st_ino
         self._facts = FactsCache(settings.folder, write=True)
         self._decider: Decider | None = None
+        self._settings = settings
+        #: When it is looked next whether a list is to be published.
+        self._next_top = data.now()
 
     def step(self) -> int:
         """Decide about the next articles; return how many there were."""
@@ -50,14 +55,26 @@ class _Work:
             self.stories.swap(sqlite.writer(self._path))
             self._decider = None
         if self._decider is None:
-            finder = open_finder(self._settings, self._opened, self.stories, self._facts)
+            finder = open_finder(self._opened, self.stories, self._facts)
             self._decider = Decider(self._opened.store, self.stories, finder, self._append)
         try:
-            return self._decider.step()
+            took = self._decider.step()
+            if not took:
+                self._publish_top()
         except BaseException:
             # What it holds may be ahead of the wire: it begins again from there.
             self._decider = None
             raise
+        return took
+
+    def _publish_top(self) -> None:
+        now = data.now()
+        if now < self._next_top:
+            return
+        self._next_top = now + timedelta(minutes=1)
+        record = to_publish(self._opened, self._settings, self.stories, now)
+        if record is not None:
+            self._append([Decide(records.encode(record))])
 
     def close(self) -> None:
         self._facts.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from srez.backends import sqlite
+from srez.backends.embedded.facts import FactsCache
 from srez.engine import data
 from srez.pipeline.follow import follow
 from srez.settings import Settings
@@ -40,7 +41,7 @@ def rebuild(settings: Settings, view: type[FoldedView], progress: Callable[[int,
 
 
 def bring_up(settings: Settings, progress: Callable[[int, int], None] = lambda _done, _size: None) -> None:
-    """Make the views, or build anew those that are of another version's form."""
+    """Make the views and the cache of facts, or build anew views that are of another version's form."""
     for view in VIEWS:
         path = data.view_path(settings.folder, view)
         if path.exists():
@@ -50,3 +51,4 @@ def bring_up(settings: Settings, progress: Callable[[int, int], None] = lambda _
             if not fits:
                 rebuild(settings, view, progress)
         data.open_view(settings.folder, view, write=True).close()
+    FactsCache(settings.folder, write=True).close()

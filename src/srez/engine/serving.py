@@ -18,6 +18,7 @@ from granian.server.embed import Server
 
 from srez.backends import sqlite
 from srez.backends.embedded.bus import Callback, Client
+from srez.backends.embedded.facts import FactsCache
 from srez.backends.embedded.kept import Kept
 from srez.engine import data
 from srez.engine.listening import BACKLOG, listen
@@ -31,6 +32,7 @@ from srez.operate.sessions import Session
 from srez.pipeline.follow import follow
 from srez.ports import Fetcher
 from srez.settings import Settings
+from srez.stories.facts import read as read_facts
 from srez.views.archive import Archive
 from srez.views.stories import Stories
 from srez.views.view import FoldedView
@@ -196,12 +198,14 @@ async def _serve(settings: Settings, fetcher: Fetcher, given: frozenset[str]) ->
         archive = _Served(settings.folder, Archive)
         stories = _Served(settings.folder, Stories)
         hub = LiveHub(archive.view.position())
+        facts = FactsCache(settings.folder, write=False)
         site = Site(
             settings=msgspec.structs.replace(settings, zone=opened.zone),
             reader=opened.store,
             archive=archive.view,
             stories=stories.view,
             feed_states=lambda: data.feed_states(opened.kept),
+            facts=lambda articles: {index: read_facts(each) for index, each in facts.get(articles).items()},
             status=status,
             hub=hub,
             websub=_Hubs(client),

@@ -67,7 +67,7 @@ class Decider:
     """Follows the wire. Not for two threads at a time; one for each log."""
 
     def __init__(
-        self, reader: Reader, stories: Stories, finder: Finder, append: Callable[[list[Decide]], None]
+        self, reader: Reader, stories: Stories, finder: Finder, append: Callable[[list[Decide]], object]
     ) -> None:
         """Go on where the view says that the last decider stopped; `append` returns once they are acknowledged."""
         self._reader = reader

@@ -9,9 +9,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 from litestar import Litestar, Response, Router, get
-from litestar.enums import MediaType
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import License
 from litestar.params import PathParameter, QueryParameter
 
@@ -19,9 +17,10 @@ import srez
 from srez.errors import NotFound
 from srez.model import Images, Ownership, Rights, SourceKind
 from srez.ports import StoredBody
-from srez.web import respond
+from srez.web import storyapi
 from srez.web.articles import article_of, extra_of, moment, public_body
 from srez.web.health import Entry, health_of, overview
+from srez.web.problems import ONLY_400, PROBLEMS
 from srez.web.respond import JSON, Answer, Request, answer, site_of
 from srez.web.site import Site
 from srez.web.standing import Code
@@ -31,19 +30,9 @@ from srez.wire.records import from_micros
 #: Largest index that can be asked for, and most records in one answer.
 LARGEST = 2**53
 MOST = 500
-PROBLEM = cast(MediaType, respond.PROBLEM)
 _encoder = msgspec.json.Encoder()
 
 Index = Annotated[int, msgspec.Meta(ge=0, description="A record's place on the wire, from 0 on.")]
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What was wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str = ""
 
 
 class WireItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -197,14 +186,7 @@ def _words(site: Site, bodies: Mapping[int, StoredBody], index: int) -> dict[str
     return words
 
 
-_PROBLEMS = {
-    400: ResponseSpec(Problem, description="The request makes no sense.", generate_examples=False, media_type=PROBLEM),
-    404: ResponseSpec(Problem, description="There is no such thing.", generate_examples=False, media_type=PROBLEM),
-}
-_ONLY_400 = {400: _PROBLEMS[400]}
-
-
-@get("/wire", sync_to_thread=False, operation_id="wire", summary="Records in their order", responses=_ONLY_400)
+@get("/wire", sync_to_thread=False, operation_id="wire", summary="Records in their order", responses=ONLY_400)
 def wire(
     request: Request,
     since: Annotated[int, QueryParameter(ge=0, le=LARGEST, description="The first index wanted.")] = 0,
@@ -221,7 +203,7 @@ def wire(
     return _send(request, WirePage(items=items(site, found), next=max(since, upto), records=size))
 
 
-@get("/articles/{index:int}", sync_to_thread=False, operation_id="article", summary="An article", responses=_PROBLEMS)
+@get("/articles/{index:int}", sync_to_thread=False, operation_id="article", summary="An article", responses=PROBLEMS)
 def article(
     request: Request,
     index: Annotated[int, PathParameter(ge=0, le=LARGEST, description="The index of any record about it.")],
@@ -309,7 +291,7 @@ def status(request: Request) -> Response[ApiStatus]:
         ApiStatus(
             records=health.records,
             articles=health.articles,
-            stories=0,
+            stories=site.stories.total(),
             sources=len(health.entries),
             lag=health.lag,
             latest=health.latest,
@@ -323,7 +305,7 @@ def status(request: Request) -> Response[ApiStatus]:
     )
 
 
-ROUTER = Router("/api/v1", route_handlers=[wire, article, sources, status])
+ROUTER = Router("/api/v1", route_handlers=[wire, article, sources, status, *storyapi.HANDLERS])
 
 
 @cache

@@ -26,12 +26,14 @@ from srez.web.listing import FORMATS
 from srez.web.live import stream
 from srez.web.live.events import Events
 from srez.web.pagecache import PageCache
-from srez.web.pages import article, lists
+from srez.web.pages import article, lists, stories
 from srez.web.pages import site as about_site
+from srez.web.problems import PROBLEM, Problem
 from srez.web.render import render
 from srez.web.respond import ASK, FOR_EVER, HTML, TEXT, Answer, Request, answer, in_language, moved, site_of
 from srez.web.site import Site
 from srez.web.studio import Studio
+from srez.web.top import Tops
 from srez.web.words import _
 
 _log = logging.getLogger(__name__)
@@ -189,8 +191,8 @@ def _problem(site: Site, request: Request, status: int, detail: str) -> Response
     site = site.current()
     title = _(_TITLES.get(status, HTTPStatus(status).phrase))
     if request.scope["path"].startswith("/api/"):
-        body = msgspec.json.encode(api.Problem(title=title, status=status, detail=detail))
-        media_type = str(api.PROBLEM)
+        body = msgspec.json.encode(Problem(title=title, status=status, detail=detail))
+        media_type = str(PROBLEM)
     else:
         body, media_type = render("error.html", site, status=status, title=title, detail=detail), HTML
     return Response(
@@ -245,8 +247,9 @@ def create_app(site: Site) -> Litestar:
     studio = Studio(site)
     return _App(
         route_handlers=[
-            *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, stream.live_events, tiles.signed, tiles.file,
-            api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
+            *lists.HANDLERS, *article.HANDLERS, *stories.HANDLERS, *about_site.HANDLERS, stream.live_events,
+            tiles.signed, tiles.file, api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static,
+            archive_feed,
             source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
             *install.HANDLERS, *operate.HANDLERS,
         ],
@@ -257,6 +260,7 @@ def create_app(site: Site) -> Litestar:
                 "events": events,
                 "always": [(name.encode(), value.encode()) for name, value in always.items()],
                 "studio": studio,
+                "tops": Tops(),
                 "days": sitemap.Days(site),
             }
         ),

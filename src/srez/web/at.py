@@ -26,11 +26,12 @@ class At(msgspec.Struct, frozen=True):
         return f"at={self.asked}" if self.asked else ""
 
 
-def moment_of(site: Site, asked: str) -> At:
+def moment_of(site: Site, asked: str, *, later: bool = False) -> At:
     """Return the moment that is asked for, or the present for "".
 
     Args:
         asked: RFC 3339, or without an offset a time of the site's zone: `2026-11-23T14:05`.
+        later: take a time that is yet to come for the present.
 
     Raises:
         UsageError: when it is no time, or one that is yet to come.
@@ -46,6 +47,8 @@ def moment_of(site: Site, asked: str) -> At:
     except (ValueError, OverflowError) as error:
         msg = f"at: {asked[:40]!r} is no time like 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
         raise UsageError(msg) from error
+    if local > now and later:
+        return At(position, now)
     if local > now:
         msg = f"at: {asked[:40]!r} is yet to come"
         raise UsageError(msg)

@@ -18,6 +18,8 @@ from srez.web import language, words
 from srez.web.articles import Shown
 from srez.web.listing import Listing, When
 from srez.web.site import Site
+from srez.web.story import StoryShown
+from srez.web.top import Top
 from srez.web.words import _
 
 #: Characters of a description.
@@ -92,6 +94,31 @@ def of_source(site: Site, source: Source, listing: Listing, count: int, *, older
         card=_link(site, f"/card/source/{source.slug}.png"),
     )
     return _as_list(site, plain, listing.articles, indexed=not older)
+
+
+def of_story(site: Site, told: StoryShown, *, past: bool) -> Meta:
+    """Describe a story: who tells it, in figures."""
+    figures = ", ".join(
+        [
+            words.count(told.origins, "независимый источник", "независимых источника", "независимых источников"),
+            words.count(told.retellings, "пересказ", "пересказа", "пересказов"),
+            words.count(told.countries, "страна", "страны", "стран"),
+        ]
+    )
+    plain = msgspec.structs.replace(
+        of_page(site, told.path, told.headline.headline, figures),
+        card=_link(
+            site, f"/card/article/{told.headline.index}.png?v={told.headline.redacted or told.headline.version}"
+        ),
+    )
+    return _as_list(site, plain, told.articles[::-1], indexed=not past)
+
+
+def of_top(site: Site, top: Top, *, past: bool, path: str) -> Meta:
+    """Describe a list of stories."""
+    query = f"?{top.query}" if top.query else ""
+    plain = of_page(site, path + query, top.title)
+    return _as_list(site, plain, [line.headline for line in top.stories], indexed=bool(top.stories) and not past)
 
 
 def of_article(site: Site, shown: Shown) -> Meta:

@@ -19,6 +19,7 @@ from srez.operate.deeds import Deed
 from srez.operate.sessions import Session
 from srez.ports import Fetcher, Reader
 from srez.settings import Settings
+from srez.stories.facts import Facts
 from srez.views.archive import Archive
 from srez.views.stories import Stories
 from srez.web.live import LiveHub
@@ -160,6 +161,10 @@ def _no_status() -> dict[str, Any]:
     return {}
 
 
+def _no_facts(_: Collection[int]) -> dict[int, Facts]:
+    return {}
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -175,6 +180,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     feed_states: Callable[[], list[FeedState]] = _no_states
     #: How collecting goes, for /status (`engine.collecting`); what it leaves out is not shown.
     status: Callable[[], dict[str, Any]] = _no_status
+    #: What was found about articles besides codes; it goes when their words go.
+    facts: Callable[[Collection[int]], dict[int, Facts]] = _no_facts
     websub: WebSub | None = None
     operator: Operator | None = None
     choices: Choices = Choices()

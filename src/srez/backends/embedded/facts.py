@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, delete, select
-from sqlalchemy.exc import OperationalError
 
 from srez import sql
 from srez.backends import sqlite
@@ -33,12 +32,9 @@ class FactsCache:
 
     def __init__(self, data: Path, *, write: bool) -> None:
         path = data / "facts.db"
-        self._there = write or path.exists()
+        self._engine = sqlite.writer(path) if write else sqlite.reader(path)
         if write:
-            self._engine = sqlite.writer(path)
             self._make()
-        elif self._there:
-            self._engine = sqlite.reader(path)
 
     def _make(self) -> None:
         with sql.translated(), self._engine.begin() as connection:
@@ -50,8 +46,7 @@ class FactsCache:
 
     def close(self) -> None:
         """Close the database."""
-        if self._there:
-            self._engine.dispose()
+        self._engine.dispose()
 
     def put(self, model: str, facts: Sequence[tuple[int, bytes]]) -> None:
         """Keep the facts of articles, new or another."""
@@ -59,24 +54,16 @@ class FactsCache:
         with sql.translated(), self._engine.begin() as connection:
             sql.upsert(connection, _facts, rows)
 
-    def get(self, articles: Collection[int], model: str) -> dict[int, bytes]:
-        """Return the facts of those articles that a model's are kept of; none where nothing was ever kept."""
+    def get(self, articles: Collection[int], model: str = "") -> dict[int, bytes]:
+        """Return the facts of those articles that a model's are kept of, of any model's for ""."""
         found: dict[int, bytes] = {}
-        if not self._there:
-            return found
         ordered = sorted(articles)
         with sql.translated(), self._engine.connect() as connection:
             for at in range(0, len(ordered), _PIECE):
-                chosen = select(_facts.c.article, _facts.c.facts).where(
-                    _facts.c.article.in_(ordered[at : at + _PIECE]), _facts.c.model == model
-                )
-                try:
-                    found.update(dict(connection.execute(chosen).all()))
-                except OperationalError as error:
-                    if "no such table" in str(error.orig):
-                        # Its writer has made the file and not yet the table.
-                        return found
-                    raise
+                chosen = select(_facts.c.article, _facts.c.facts).where(_facts.c.article.in_(ordered[at : at + _PIECE]))
+                if model:
+                    chosen = chosen.where(_facts.c.model == model)
+                found.update(dict(connection.execute(chosen).all()))
         return found
 
     def forget(self, first: int, upto: int) -> None:

@@ -76,6 +76,17 @@ class Stories(FoldedView):
 
     # The reads.
 
+    def latest(self) -> int:
+        """Return when the newest article was seen, microseconds since 1970 UTC; 0 when there is none."""
+        with sql.translated(), self._engine.connect() as connection:
+            newest = select(t.articles.c.seen).order_by(t.articles.c.idx.desc()).limit(1)
+            return int(connection.execute(newest).scalar() or 0)
+
+    def total(self) -> int:
+        """Return how many stories there are now, those of one article too."""
+        with sql.translated(), self._engine.connect() as connection:
+            return int(connection.execute(select(func.count(t.placed.c.story.distinct()))).scalar_one())
+
     def stories_of(self, articles: Collection[int], *, at: int = NOW) -> dict[int, int]:
         """Return the story of each article that is in one."""
         found: dict[int, int] = {}

@@ -81,8 +81,28 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
         folded=row.vanished is not None and not site.settings.show_vanished,
         translation=_translation(site, shown),
         there=_there(site, shown),
+        credits=_credits(site, shown),
     )
     return answer(request, body, HTML)
+
+
+class Credited(msgspec.Struct, frozen=True):
+    """Someone whom the article names as its source."""
+
+    name: str
+    href: str
+
+
+def _credits(site: Site, shown: Shown) -> list[Credited]:
+    """Return whom an article credits, who said it first in front."""
+    if shown.redacted is not None or shown.expired:
+        return []
+    found = site.facts([shown.index]).get(shown.index)
+    credits = []
+    for each in found.credits if found else ():
+        source = site.sources.get(each.id)
+        credits.append(Credited(source.name, f"/source/{each.id}/") if source else Credited(each.name, ""))
+    return credits
 
 
 def _nearby(site: Site, row: Row) -> list[Shown]:

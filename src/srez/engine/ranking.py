@@ -1,0 +1,213 @@
+"""The top and the stories as commands list them, and the digests that are fixed on the wire."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from srez.engine import data
+from srez.errors import NotFound, UsageError
+from srez.settings import Settings
+from srez.stories import rank
+from srez.stories.rank import Ranked
+from srez.views.archive import Archive
+from srez.views.owners import owners
+from srez.views.stories import Stories
+from srez.views.top import Narrowed, top
+from srez.wire import read, records, rights
+
+#: Minutes between two lists whose digests are published.
+EVERY = 10
+_MICROS = 1_000_000
+_WINDOW = rank.WINDOW * rank.MINUTE
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A story in the top."""
+
+    rank: int
+    story: int
+    points: int
+    origins: int
+    countries: int
+    languages: int
+    articles: int
+    retellings: int
+    #: The headline of its first article that is still there, and whose it is.
+    title: str
+    source: str
+
+
+class TopList(msgspec.Struct, frozen=True, kw_only=True):
+    """The top as of a time."""
+
+    at: datetime
+    #: Records that had been logged by then.
+    size: int
+    formula: int
+    #: SHA-256 of the list's canonical bytes, and the record that fixes it (-1: this list was not published).
+    digest: str
+    published: int
+    stories: list[Placed]
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A story that more than one article tells."""
+
+    story: int
+    articles: int
+    sources: int
+    languages: list[str]
+    countries: list[str]
+    first: datetime
+    latest: datetime
+    title: str
+    source: str
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[data.Reading, Archive, Stories]]:
+    with data.reading(settings) as opened:
+        archive = data.open_view(settings.folder, Archive, write=False)
+        stories = data.open_view(settings.folder, Stories, write=False)
+        try:
+            yield opened, archive, stories
+        finally:
+            archive.close()
+            stories.close()
+
+
+def moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read a time, without offset in the site's zone; the present for "".
+
+    Raises:
+        UsageError: when it is none.
+    """
+    if not text:
+        return now
+    try:
+        when = datetime.fromisoformat(text)
+        return (when.replace(tzinfo=zone) if when.tzinfo is None else when).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        msg = f"{text!r} is no time like 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
+        raise UsageError(msg) from error
+
+
+def size_at(opened: data.Reading, stories: Stories, when: datetime) -> int:
+    """Return how many records have a time of at most `when`."""
+    after = records.timestamp(when + timedelta(microseconds=1))
+    return read.first_since(opened.store.get_file, stories.position(), after)
+
+
+def top_at(settings: Settings, at: str, narrowed: Narrowed, limit: int) -> TopList:
+    """Return the top as of a time."""
+    with _opened(settings) as (opened, archive, stories):
+        when = moment(at, ZoneInfo(opened.zone), data.now())
+        size = size_at(opened, stories, when)
+        ranked = _ranked(opened, archive, stories, size, when, narrowed)
+        digest = rank.digest(ranked)
+        fixed = [each for each in stories.tops(narrowed.name, 5) if each.size == size and each.digest == digest]
+        titles = _titles(opened, archive, stories, [each.story for each in ranked[:limit]], size)
+        return TopList(
+            at=when,
+            size=size,
+            formula=rank.FORMULA,
+            digest=digest,
+            published=fixed[0].index if fixed else -1,
+            stories=[
+                Placed(
+                    rank=place, story=each.story, points=each.points, origins=each.origins,
+                    countries=each.countries, languages=each.languages, articles=each.articles,
+                    retellings=each.retellings, title=titles.get(each.story, ("", ""))[0],
+                    source=titles.get(each.story, ("", ""))[1],
+                )
+                for place, each in enumerate(ranked[:limit], 1)
+            ],
+        )  # fmt: skip
+
+
+def stories_at(settings: Settings, at: str, limit: int) -> list[Told]:
+    """Return the stories of the last hours that more than one article tells, those told last first."""
+    with _opened(settings) as (opened, archive, stories):
+        when = moment(at, ZoneInfo(opened.zone), data.now())
+        size = size_at(opened, stories, when)
+        until = records.to_micros(when) + 1
+        latest = {member.story: member.index for member in stories.window(until - _WINDOW, until, at=size)}
+        chosen = sorted(latest, key=lambda story: -latest[story])
+        by_story = Counter[int]()
+        members = stories.members(chosen, at=size)
+        by_story.update(member.story for member in members)
+        chosen = [story for story in chosen if by_story[story] > 1][:limit]
+        titles = _titles(opened, archive, stories, chosen, size)
+        found = []
+        for story in chosen:
+            told = [member for member in members if member.story == story]
+            title, source = titles.get(story, ("", ""))
+            found.append(
+                Told(
+                    story=story, articles=len(told), sources=len({each.source for each in told}),
+                    languages=sorted({each.language for each in told} - {""}),
+                    countries=sorted({each.country for each in told} - {""}),
+                    first=records.from_micros(told[0].seen), latest=records.from_micros(told[-1].seen),
+                    title=title, source=source,
+                )
+            )  # fmt: skip
+        return found
+
+
+def _ranked(
+    opened: data.Reading, archive: Archive, stories: Stories, size: int, when: datetime, narrowed: Narrowed
+) -> tuple[Ranked, ...]:
+    return top(stories, size, records.to_micros(when), owners(opened.store, archive, size), narrowed)
+
+
+def _titles(
+    opened: data.Reading, archive: Archive, stories: Stories, chosen: list[int], size: int
+) -> dict[int, tuple[str, str]]:
+    """Return for each story the title of its first article that has one, as far as rights go, and its source's name."""
+    sources = {source.slug: source for source in data.sources(opened.store, dropped=True)}
+    members = stories.members(chosen, at=size)
+    rows = archive.articles([member.index for member in members])
+    found: dict[int, tuple[str, str]] = {}
+    bodies = opened.store.bodies([row.newest for row in rows.values()])
+    for member in members:
+        row = rows.get(member.index)
+        stored = bodies.get(row.newest) if row else None
+        source = sources.get(member.source)
+        title = rights.public(stored, source).title if stored else ""
+        if title:
+            found.setdefault(member.story, (title, source.name if source else member.source))
+    return found
+
+
+def to_publish(
+    opened: data.Reading, settings: Settings, stories: Stories, now: datetime
+) -> records.TopPublished | None:
+    """Return the record that fixes the lists of the last ten-minute mark; None when there is nothing to fix."""
+    mark = now.replace(minute=now.minute // EVERY * EVERY, second=0, microsecond=0)
+    size = size_at(opened, stories, mark)
+    last = next(iter(stories.tops("all", 1)), None)
+    if not size or (last is not None and last.seen >= records.to_micros(mark)):
+        return None
+    try:
+        archive = data.open_view(settings.folder, Archive, write=False)
+    except NotFound:
+        return None
+    try:
+        owned = owners(opened.store, archive, size)
+    finally:
+        archive.close()
+    micros = records.to_micros(mark)
+    recent = stories.window(micros - _WINDOW, micros + 1, at=size)
+    if not recent:
+        return None
+    lists = [Narrowed()]
+    lists += [Narrowed(language=code) for code in sorted({each.language for each in recent} - {""})][:20]
+    lists += [Narrowed(section=name) for name in sorted({name for each in recent for name in each.sections})][:30]
+    digests = tuple((each.name, rank.digest(top(stories, size, micros, owned, each))) for each in lists)
+    return records.TopPublished(size=size, formula=rank.FORMULA, lists=digests)
