@@ -23,7 +23,7 @@ ATTRIBUTION: Final = "GeoNames (geonames.org), CC BY 4.0"
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Return every place with its names in all four languages; about a second and 110 MiB when first asked for."""
+    """Return every place with its names in all four languages; a second or two and 120 MiB when first asked for."""
     # A million small values that all stay: looking through them for what could go takes as long as making them.
     collecting = gc.isenabled()
     gc.disable()

@@ -93,6 +93,14 @@ _PARADIGMS: dict[str, list[tuple[str, frozenset[str]]]] = {
 }
 #: Words of regions that are written short («Тверская обл.»).
 _SHORTENED: Final = frozenset(("область", "вобласць"))
+#: The same by the last letter of the base form, so that few are tried.
+_BY_LETTER: dict[str, dict[str, list[tuple[str, frozenset[str]]]]] = {
+    language: {
+        letter: [*(pair for pair in paradigms if pair[0].endswith(letter)), paradigms[-1]]
+        for letter in {ending[-1] for ending, _ in paradigms if ending}
+    }
+    for language, paradigms in _PARADIGMS.items()
+}
 #: After these letters Russian writes «и» for «ы».
 _HISSING: Final = frozenset("гкхжчшщ")
 #: Its endings for several: «в Тверской и Калужской областях».
@@ -114,13 +122,14 @@ _SOFT_ENDINGS = {"uk": _set("і"), "be": _set("ы э е")}
 _STIFF: Final = frozenset("на над при за имени имени імені імя де ла дю фон ан дер дон".split())
 
 
-@lru_cache(1 << 12)
 def bends(word: str, language: str) -> tuple[Bend, ...]:
     """Return the stems of one word of a name, folded; English and unknown languages don't bend."""
     paradigms = _PARADIGMS.get(language)
     if paradigms is None or word in _STIFF or word[-1:].isdigit() or len(word) < 3:
         return (Bend(word, _FIXED),)
-    ending, endings = next(pair for pair in paradigms if word.endswith(pair[0]))
+    ending, endings = next(
+        pair for pair in _BY_LETTER[language].get(word[-1], paradigms[-1:]) if word.endswith(pair[0])
+    )
     stem = word.removesuffix(ending) if ending else word
     if language == "ru" and ending == "а" and stem[-1:] in _HISSING:
         endings = endings - {"ы"} | {"и"}
@@ -183,6 +192,11 @@ def cuts(word: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(1 << 16)
 def folded(word: str) -> str:
     """Return a word as names are compared: lower case, without accents on Latin letters, «ё» as «е»."""
+    return folded_once(word)
+
+
+def folded_once(word: str) -> str:
+    """Return the same without holding it: for names, each of which comes once."""
     low = word.lower()
     if low.isalpha() and "\u0400" <= low[:1] <= "\u052f":
         return low.replace("ё", "е")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from srez.enrich.places import adjectives as adjective_rules
-from srez.enrich.places.forms import Bend, bends, folded
+from srez.enrich.places.forms import Bend, bends, folded, folded_once
 from srez.model import Place
 
 LANGUAGES: Final = ("ru", "uk", "be", "en")
@@ -151,16 +151,14 @@ class Gazetteer:
             words = [name] if name.isalpha() else [part for part in _PART.split(name) if part]
             if not words:
                 continue
-            words = [folded(word) for word in words]
-            if any(place.kind == "country" for place in places):
+            words = [folded_once(word) for word in words]
+            if len(places) > 1 and any(place.kind == "country" for place in places):
                 places = [place for place in places if place.kind == "country"]
-            first, *rest = words
-            tail = tuple(bends(word, language) for word in rest)
-            read = reads.get(folded(name), "")
-            for bend in bends(first, language):
-                names[bend.stem].append(Named(bend.endings, tail, tuple(places), name, read))
-        for entries in names.values():
-            entries.sort(key=lambda entry: -len(entry.rest))
+            tail = tuple(bends(word, language) for word in words[1:]) if len(words) > 1 else ()
+            read = reads.get(words[0] if len(words) == 1 else folded_once(name), "")
+            borne = tuple(places)
+            for bend in bends(words[0], language):
+                names[bend.stem].append(Named(bend.endings, tail, borne, name, read))
         return Index(dict(names), self._adjectives(language) if language != "en" else {})
 
     def _adjectives(self, language: str) -> dict[str, list[Place]]:
@@ -170,6 +168,8 @@ class Gazetteer:
             if extra.language == language:
                 by_hand[extra.place].append(extra)
         for place in self._places.values():
+            if place.kind == "settlement" and place.population < _ADJECTIVAL and place.id not in by_hand:
+                continue
             stems = [extra.stem for extra in by_hand.get(place.id, ())]
             if not any(extra.kind == "adjective" for extra in by_hand.get(place.id, ())):
                 stems += _stems(place, language)
@@ -213,24 +213,22 @@ def _names(place: Place, language: str) -> dict[str, None]:
     letters = _LETTERS[language]
     # Russian papers of Ukraine write villages as their people do («Яськи»).
     others = (place.uk,) if language == "ru" and place.country == "UA" else ()
-    return dict.fromkeys(
-        name
-        for name in (own, *place.also, *others)
-        if name and (letters.match(name) or (language != "en" and _OTHER.search(name)))
-    )
+    found: dict[str, None] = {}
+    for name in (own, *place.also, *others):
+        if name and (letters.match(name) or (language != "en" and _OTHER.search(name))):
+            found[name] = None
+    return found
 
 
 def _stems(place: Place, language: str) -> list[str]:
     """Return the stems of the adjectives and of the people that rules give for a place."""
     if place.kind == "district" or place.kind == "country":
         return []
-    if place.kind == "settlement" and place.population < _ADJECTIVAL:
-        return []
     least = _ADJECTIVAL if place.country in OWN else _ADJECTIVAL_ABROAD
     name = {"ru": place.ru, "uk": place.uk, "be": place.be}[language]
     if (place.kind == "settlement" and place.population < least) or not name or " " in name or not name[0].isalpha():
         return []
-    made = adjective_rules.adjectives(folded(name), language)
+    made = adjective_rules.adjectives(folded_once(name), language)
     if place.population >= _PEOPLED:
         made += [stem for adjective in made for stem in adjective_rules.people(adjective, language)]
     return made
