@@ -19,6 +19,10 @@ Outcome = Literal[
     "malformed",
 ]  # fmt: skip
 
+PlaceKind = Literal["settlement", "district", "region", "country"]
+#: Whether an event happens there, or the text merely names it.
+PlaceRole = Literal["scene", "mentioned"]
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An outlet whose news is collected. Only facts: nothing here ranks it."""
@@ -165,3 +169,55 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     image: str = ""
     #: A JSON object of what has no field of its own (authors, categories, enclosures, language), or "".
     extra: str = ""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A settlement, a first-level region or a country. Names and numbers as GeoNames or our catalogue has them."""
+
+    #: Geonameid of a settlement, or our id of a region, or ISO 3166-1 alpha-2 in lower case of a country.
+    id: str
+    kind: PlaceKind
+    #: Names in four languages; "" where none is known.
+    ru: str = ""
+    uk: str = ""
+    be: str = ""
+    en: str = ""
+    #: Historical and alternative names, in whatever language.
+    also: tuple[str, ...] = ()
+    #: A region's full name in Russian where `ru` is a shorter one.
+    official: str = ""
+    #: ISO 3166-1 alpha-2 by which GeoNames files it; for matching only, nobody's claim.
+    country: str = ""
+    #: Id of the region that it lies in, or "".
+    region: str = ""
+    #: Id of the city that a district is part of, or "".
+    within: str = ""
+    #: Degrees; 0, 0 for a place without a point.
+    latitude: float = 0.0
+    longitude: float = 0.0
+    #: 0 when unknown.
+    population: int = 0
+    #: IANA zone.
+    zone: str = ""
+
+    def name(self, language: str) -> str:
+        """Return its name in a language, or the nearest to it that there is."""
+        own = {"ru": self.ru, "uk": self.uk, "be": self.be, "en": self.en}.get(language, "")
+        return own or self.ru or self.en or self.uk or self.be
+
+
+class PlaceMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place that an article names."""
+
+    #: The place's id; "" for a settlement that the text calls one and the gazetteer doesn't have.
+    place: str
+    role: PlaceRole
+    kind: PlaceKind
+    #: Its name in the article's language.
+    name: str
+    #: As in `Place.country`; "" when unknown.
+    country: str = ""
+    #: The words by which it was found first.
+    surface: str = ""
+    #: How often it is named.
+    times: int = 1

@@ -38,6 +38,15 @@ def pages(path: Folder, json: options.Json = False, errors: Errors = False, pred
 
 
 @commands.command()
+def places(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Recognise the places of labelled articles, and which of them their events happen in."""
+    from srez.evals import places as evaluation
+
+    result = evaluation.evaluate(path, predictions)
+    _print(result, list(evaluation.errors(result)) if errors else [], json=json)
+
+
+@commands.command()
 def pairs(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
     """Tell of pairs of articles whether both tell the same event."""
     from srez.evals import pairs as evaluation

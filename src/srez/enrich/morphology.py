@@ -30,6 +30,8 @@ class Reading(NamedTuple):
     naming: frozenset[str]
     #: How likely among the word's readings, 0 to 1.
     score: float
+    #: Whether the dictionary has the word; else it is read by its ending.
+    known: bool = False
 
 
 class Analyser(Protocol):
@@ -79,12 +81,14 @@ class Morphology:
         return tuple(
             Reading(
                 parse.normal_form,
-                parse.tag.POS or "",
-                parse.tag.case or "",
-                parse.tag.number or "",
-                parse.tag.gender or "",
+                # Plain strings: the dictionary's own refuse to be compared with what is no grammeme.
+                str(parse.tag.POS or ""),
+                str(parse.tag.case or ""),
+                str(parse.tag.number or ""),
+                str(parse.tag.gender or ""),
                 NAMING & parse.tag.grammemes,
                 parse.score,
+                parse.is_known,
             )
             for parse in dictionary.parse(word)
         )
