@@ -1,0 +1,272 @@
+"""Origins: whom a text names as its sources, as a chain back to who said it first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from srez.enrich import phrases
+from srez.enrich.morphology import fold
+from srez.enrich.naming import Kind, Name
+from srez.enrich.saying import Saying, Told
+
+#: Characters at the beginning of a text in which a dateline stands.
+_DATELINE = 90
+#: «МОСКВА, 14 ноя — РИА Новости.», «LONDON (Reuters) -», «Киев. 5 ноября. УНН.», «/ТАСС/»
+_DATED = re.compile(
+    r"\A[^\W\d_][\w .\-‑]{1,40}?(?:, ?\d{1,2}(?: [^\W\d_]+)?\.?|, ?[A-Z][a-z]+\.? \d{1,2})?(?: ?[—–-]{1,2} ?| ?\( ?| ?/)"
+    r"([^\W\d_][^.()/—–\n]{1,30}?)(?: ?/[^)\n]{1,20})?(?:\. |\) ?[—–-]|/\.? )"
+)
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-zA-Zа-яё]{2,10})\b")
+_LETTERS = re.compile(r"[^a-z0-9]+")
+_QUOTES = re.compile("[«»„“”\"'‘’`]")
+#: Letters that two spellings of a source's own name share at least.
+_SHARED = 3
+_UNSAID = frozenset({"opine", "utter"})
+
+
+class Origin(NamedTuple):
+    """Whom the text credits."""
+
+    #: In base form; "" for one that is not named («источники», "officials").
+    name: str
+    kind: Kind
+    #: The words that credit it, and where they stand: characters of `title + "\\n" + text`.
+    surface: str
+    start: int
+    end: int
+    #: Index of the origin that this one has it from, or -1 when it is the first to say it.
+    after: int = -1
+
+
+class Credits(NamedTuple):
+    """All that a text credits."""
+
+    origins: tuple[Origin, ...]
+    #: Nobody outside is credited.
+    own: bool
+
+
+class Known(NamedTuple):
+    """The catalogue's sources by every key that a name may be looked up with."""
+
+    #: Key (`latin` of a name, of a domain, of an alias; without gaps) → slug.
+    keys: Mapping[str, str]
+    #: Writes a name in ASCII letters, digits and `-`; the same that made the keys.
+    latin: Callable[[str], str]
+
+
+def origins(told: Told, *, own: Collection[str] = (), latin: Callable[[str], str] = str.lower) -> Credits:
+    """Return whom an article credits, in order of the text.
+
+    Args:
+        told: the article, read.
+        own: the publishing source's own names and domain; these are no origin.
+        latin: writes a name in ASCII letters, so that «РИА» and the domain `ria.ru` meet.
+    """
+    found: list[Origin] = []
+    frames: list[int] = []
+    mine = [key for name in own for key in _own_keys(name, latin)]
+
+    def add(name: Name, start: int, end: int, frame: int) -> int:
+        if name.is_named and is_own(name.text, mine, latin):
+            return -1
+        text = name.text if name.is_named else ""
+        for index, one in enumerate(found):
+            if text and one.name and same(one.name, text):
+                return index
+        if not text and any(not one.name for one in found):
+            return -1
+        found.append(Origin(text, name.kind, told.prose.text[start:end], start, end))
+        frames.append(frame)
+        return len(found) - 1
+
+    for name, start, end in _datelines(told):
+        add(name, start, end, -1)
+    leaning: dict[int, list[int]] = {}
+    telling: dict[int, list[int]] = {}
+    for saying in told.sayings:
+        if saying.name is None or not _credits(saying):
+            continue
+        cue = saying.cue
+        start, end = told.prose.span(cue.first, cue.after)
+        index = add(_behind(told, saying), start, end, saying.frame)
+        outer = cue.kind == "verb" and saying.name.kind in {"agency", "outlet", "social"} or "relay" in cue.classes
+        if index >= 0:
+            (telling if outer and cue.kind == "verb" else leaning).setdefault(saying.frame, []).append(index)
+        if saying.told is not None and saying.told.is_named:
+            other = _told(told, saying, add, start, end)
+            if other >= 0:
+                quoting = _is_quoting(told, saying)
+                (leaning if quoting else telling).setdefault(saying.frame, []).append(other)
+    for name, start, end in _marks(told):
+        add(name, start, end, -1)
+    linked = list(found)
+    for frame, outers in telling.items():
+        for outer in outers:
+            deeper = next((one for one in leaning.get(frame, []) if one != outer), -1)
+            if deeper >= 0 and not _reaches(linked, deeper, outer):
+                linked[outer] = linked[outer]._replace(after=deeper)
+    return Credits(tuple(linked), not linked)
+
+
+def chains(credits: Credits) -> tuple[tuple[Origin, ...], ...]:
+    """Return each way that the news took, who said it first standing first."""
+    leant_on = {one.after for one in credits.origins}
+    ways = []
+    for index, one in enumerate(credits.origins):
+        if index in leant_on:
+            continue
+        way = [one]
+        while way[-1].after >= 0 and len(way) <= len(credits.origins):
+            way.append(credits.origins[way[-1].after])
+        ways.append(tuple(reversed(way)))
+    return tuple(ways)
+
+
+def source_of(name: str, known: Known) -> str | None:
+    """Return the slug of the catalogue's source that a name means, or None.
+
+    A name may be the source's, its domain's or an alias, in Cyrillic or Latin letters, with or without quotation marks
+    and the word for what it is («агентство», "newspaper") before it.
+    """
+    whole = squash(name, known.latin)
+    if whole in known.keys:
+        return known.keys[whole]
+    words = _QUOTES.sub(" ", name).split()
+    for start in range(1, len(words)):
+        # «агентство Вести Края» is «Вести Края», but «Министерство по чрезвычайным ситуациям» is no source «ситуациям».
+        rest = squash(" ".join(words[start:]), known.latin)
+        if rest in known.keys and all(word[:1].islower() for word in words[:start]):
+            return known.keys[rest]
+    return None
+
+
+def squash(name: str, latin: Callable[[str], str]) -> str:
+    """Return a name as it is looked up: ASCII letters and digits alone, without `www.` and the like."""
+    found = _ADDRESS.fullmatch(name.strip().rstrip("/"))
+    return _LETTERS.sub("", latin(found.group(1) if found else name).lower())
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two names name the same: one's words are among the other's, whatever their endings."""
+    few, many = sorted((_words(one), _words(other)), key=len)
+    return bool(few) and all(any(_akin(word, another) for another in many) for word in few)
+
+
+def is_own(name: str, own: Sequence[str], latin: Callable[[str], str]) -> bool:
+    """Tell whether a name is one of the source's own, given as keys."""
+    key = squash(name, latin)
+    return len(key) >= _SHARED and any(
+        key == mine or (len(mine) >= _SHARED and (key.startswith(mine) or mine.startswith(key))) for mine in own
+    )
+
+
+def _own_keys(name: str, latin: Callable[[str], str]) -> list[str]:
+    """Return the keys of a name; of a domain its name without the country's ending too."""
+    found = _ADDRESS.fullmatch(name.strip().rstrip("/"))
+    if found is None:
+        return [squash(name, latin)]
+    labels = found.group(1).lower().split(".")
+    label = max(labels[:-1], key=len)
+    return [_LETTERS.sub("", latin(label)), squash(name, latin)]
+
+
+def _credits(saying: Saying) -> bool:
+    """Tell whether a cue credits somebody with what the text tells."""
+    cue, name = saying.cue, saying.name
+    if name is None or not saying.outright:
+        return False
+    if cue.kind != "verb":
+        return True
+    if cue.classes <= _UNSAID | {"person"} or not cue.classes & {"say", "relay"}:
+        return False
+    if cue.shape == "none":
+        return "relay" in cue.classes and name.is_named and name.kind in {"agency", "outlet", "social"}
+    return True
+
+
+def _behind(told: Told, saying: Saying) -> Name:
+    """Return the body that nameless people speak for («синоптики Гидрометцентра»), else who speaks."""
+    name, who = saying.name, saying.cue.who
+    assert name is not None
+    if name.is_named or who is None or not told.prose.lexicon.inflected:
+        return name
+    for at in range(who.head + 1, who.after):
+        word = told.prose.words[at]
+        if word.is_capitalised or told.prose.lexicon.is_a(word.text, "official"):
+            body = phrases.read(told.prose, at, who.after, phrases.GENITIVE)
+            if body is not None and told.prose.lexicon.is_a(word.text, "official", "company"):
+                return told.namer.name(body)
+            return name
+    return name
+
+
+def _is_quoting(told: Told, saying: Saying) -> bool:
+    return told.prose.lexicon.is_a(told.prose.words[saying.cue.cue].text, "quoting")
+
+
+def _told(told: Told, saying: Saying, add: Callable[[Name, int, int, int], int], start: int, end: int) -> int:
+    """Add whom the words were told, when that is somebody who tells on: an outlet, an agency, whom another quotes."""
+    name = saying.told
+    assert name is not None
+    quoting = _is_quoting(told, saying)
+    if not quoting and (name.is_person or name.kind in {"official", "company", "person"}):
+        return -1
+    return add(name, start, end, saying.frame)
+
+
+def _reaches(origins: Sequence[Origin], start: int, goal: int) -> bool:
+    """Tell whether a chain leads from one origin to another already."""
+    while start >= 0:
+        if start == goal:
+            return True
+        start = origins[start].after
+    return False
+
+
+def _datelines(told: Told) -> list[tuple[Name, int, int]]:
+    text = told.prose.text
+    body = told.prose.body
+    found = _DATED.match(text[body : body + _DATELINE])
+    if found is None or not found.group(1)[:1].isupper():
+        return []
+    name = found.group(1).strip()
+    if len(name.split()) > 4 or any(sign.isdigit() for sign in name):
+        return []
+    return [(Name(name, "agency", False, True), body, body + found.end(1))]
+
+
+def _marks(told: Told) -> list[tuple[Name, int, int]]:
+    """Find «Источник: X» and "Source: X"."""
+    prose = told.prose
+    lexicon = prose.lexicon
+    found: list[tuple[Name, int, int]] = []
+    for at, word in enumerate(prose.words[:-1]):
+        if not word.is_capitalised or not lexicon.is_exactly(word.text, "source_mark"):
+            continue
+        gap = prose.gap(at + 1)
+        if not gap.strip() or gap.strip(" \u00a0\"«“„") not in {":", "—", "–", "-"}:
+            continue
+        begin = prose.words[at + 1].start
+        address = _ADDRESS.match(prose.text, begin)
+        if address is not None:
+            found.append((Name(address.group(1), "outlet", False, True), word.start, address.end()))
+            continue
+        phrase = phrases.read(prose, at + 1, len(prose.words), phrases.NOMINATIVE)
+        if phrase is not None:
+            found.append((told.namer.name(phrase, relayed=True), word.start, prose.words[phrase.after - 1].end))
+    return found
+
+
+def _words(name: str) -> list[str]:
+    return [fold(word) for word in re.findall(r"\w+", name)]
+
+
+def _akin(one: str, other: str) -> bool:
+    """Tell whether two words differ by an ending at most."""
+    if one == other:
+        return True
+    stem = max(4, min(len(one), len(other)) - 2)
+    return min(len(one), len(other)) >= 4 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3

@@ -1,0 +1,325 @@
+"""Noun phrases that name somebody: where they end, what their head is, which part is a proper name.
+
+Russian and Ukrainian are read by case and agreement, English and Belarusian by order, small words and capitals.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from srez.enrich.morphology import Reading
+from srez.enrich.prose import Prose, Quotation
+
+#: The longest phrase, in words; a name that is longer is no name.
+LONGEST = 24
+_NOUNS = frozenset({"NOUN", "LATN"})
+_MODIFIERS = frozenset({"ADJF", "PRTF", "ANUM"})
+_FUNCTION = frozenset({"VERB", "INFN", "GRND", "PREP", "CONJ", "PRCL", "ADVB", "PRED", "NPRO", "INTJ", "COMP"})
+_OBLIQUE = frozenset({"gent", "datv", "accs", "ablt", "loct", "loc2", "gen2"})
+_SOFT = " \t\u00a0\u202f\u2009\u2060"
+
+NOMINATIVE = frozenset({"nomn"})
+GENITIVE = frozenset({"gent", "gen2"})
+DATIVE = frozenset({"datv"})
+ACCUSATIVE = frozenset({"accs"})
+INSTRUMENTAL = frozenset({"ablt"})
+LOCATIVE = frozenset({"loct", "loc2"})
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: the words [first, after) of a prose."""
+
+    first: int
+    after: int
+    #: The word that the rest depends on; for a phrase that begins with a quotation, that quotation's first word.
+    head: int
+    #: The cases that its head was read in.
+    cases: frozenset[str]
+    #: Of the head; "" when the form doesn't tell.
+    number: str = ""
+    gender: str = ""
+    #: A name in quotation marks, if one belongs to it.
+    quoted: Quotation | None = None
+    #: The words of an abbreviation in brackets («(KVERT)»), if one follows.
+    alias: tuple[int, int] | None = None
+
+
+def read(prose: Prose, at: int, limit: int, cases: frozenset[str]) -> Phrase | None:
+    """Read the phrase that begins at a word, as far as it goes, in one of the cases.
+
+    Args:
+        at: index of its first word.
+        limit: index of the word before which it has to end.
+        cases: ignored where the language has none or no dictionary tells them.
+
+    Returns:
+        The phrase, or None when no phrase in such a case begins there.
+    """
+    limit = min(limit, at + LONGEST, len(prose.words))
+    if at >= limit:
+        return None
+    return _Reader(prose, limit, cases).read(at)
+
+
+def soft(gap: str) -> bool:
+    """Tell whether only space stands there."""
+    return not gap.strip(_SOFT)
+
+
+def is_acronym(text: str) -> bool:
+    """Tell whether a word is written in capitals («МЧС», «KVERT», «ГСЧС»)."""
+    return len(text) > 1 and text.isupper()
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a word is written with Latin letters."""
+    return text[0].isascii() and text[0].isalpha() or "\u00c0" <= text[0] <= "\u024f"
+
+
+class _Reader:
+    """One reading of one phrase."""
+
+    def __init__(self, prose: Prose, limit: int, cases: frozenset[str]) -> None:
+        self.prose = prose
+        self.lexicon = prose.lexicon
+        self.limit = limit
+        self.cases = cases
+        self.head = -1
+        self.number = ""
+        self.gender = ""
+        self.quoted: Quotation | None = None
+        self.alias: tuple[int, int] | None = None
+        #: Cases that what follows may stand in: the genitive, and after a preposition its own.
+        self.inner = GENITIVE
+        self.proper = False
+
+    def read(self, first: int) -> Phrase | None:
+        at = first
+        after = first
+        while at < self.limit:
+            quotation = self.prose.opening.get(at)
+            if at > first and not self._joined(at, quotation):
+                if not self._take_alias(at):
+                    break
+                after = at = self.alias[1] if self.alias else at
+                continue
+            taken = self._take_quoted(quotation) if quotation is not None else self._take(at, first)
+            if not taken:
+                break
+            at += taken
+            if self.head >= 0 and not self._dangling(at - 1):
+                after = at
+        if self.head < 0 or self.head >= after:
+            return None
+        return Phrase(first, after, self.head, self.cases, self.number, self.gender, self.quoted, self.alias)
+
+    def _joined(self, at: int, quotation: Quotation | None) -> bool:
+        gap = self.prose.gap(at)
+        if quotation is not None:
+            gap = self.prose.text[self.prose.words[at - 1].end : quotation.start]
+        previous = self.quoted
+        if previous is not None and previous.after == at:
+            gap = gap[max(0, previous.end - self.prose.words[at - 1].end) :]
+        if self.alias is not None and self.alias[1] == at:
+            gap = gap.lstrip(_SOFT).removeprefix(")")
+        return soft(gap) or gap.strip(_SOFT) == "№"
+
+    def _take_alias(self, at: int) -> bool:
+        """Take «(KVERT)» after what it stands for."""
+        prose = self.prose
+        if self.head < 0 or not prose.gap(at).strip(_SOFT) == "(" or not is_acronym(prose.words[at].text):
+            return False
+        after = at + 1
+        while after < self.limit and soft(prose.gap(after)) and prose.words[after].is_capitalised:
+            after += 1
+        closing = prose.gap(after).lstrip(_SOFT)
+        if not closing.startswith(")") or self.alias is not None:
+            return False
+        self.alias = (at, after)
+        if not soft(closing[1:]):
+            self.limit = after
+        return True
+
+    def _take_quoted(self, quotation: Quotation) -> int:
+        if self.quoted is not None or not quotation.closed or quotation.size > 8:
+            return 0
+        if self.head < 0:
+            self.head = quotation.first
+        self.quoted = quotation
+        self.proper = True
+        return quotation.size
+
+    def _take(self, at: int, first: int) -> int:
+        """Return how many words from `at` on belong to the phrase."""
+        if self.lexicon.inflected:
+            return self._take_inflected(at)
+        if self.lexicon.language == "be":
+            return self._take_by_order(at)
+        return self._take_english(at, first)
+
+    def _dangling(self, at: int) -> bool:
+        """Tell whether a phrase can't end with this word: an adjective before its noun, a preposition, «и»."""
+        word = self.prose.words[at].text
+        if self.lexicon.is_exactly(word, "joining") or self.lexicon.is_exactly(word, "pp") or word == "с":
+            return True
+        if not self.lexicon.inflected or word[0].isupper():
+            return False
+        return self.lexicon.readings(word)[0].pos in _MODIFIERS and at != self.head
+
+    # Russian and Ukrainian
+
+    def _take_inflected(self, at: int) -> int:
+        word = self.prose.words[at].text
+        lexicon = self.lexicon
+        if word[0].isdigit():
+            return int(self.head >= 0 and "№" in self.prose.gap(at))
+        if word[0].islower() and lexicon.is_a(word, "when", "that", "relative") and not lexicon.is_a(word, "person"):
+            return 0
+        readings = lexicon.readings(word)
+        if self.head < 0:
+            return self._begin(at, word, readings)
+        if lexicon.is_exactly(word, "joining"):
+            return int(at - 1 != self.head and self._goes_on(at))
+        if lexicon.is_exactly(word, "pp") or (readings[0].pos == "PREP" and self._after_tail(at)):
+            self.inner = _OBLIQUE
+            return 1
+        if is_acronym(word) or is_latin(word):
+            self.proper = True
+            return 1
+        if word[0].isupper():
+            return self._take_capitalised(readings)
+        if readings[0].pos in _FUNCTION:
+            return 0
+        for reading in readings:
+            if reading.pos in _NOUNS | _MODIFIERS and reading.case in self.inner:
+                return 1
+        # «майор полиции», «доктор наук профессор»: a second title in the head's own case.
+        fitting = any(one.pos in _NOUNS and one.case in self.cases for one in readings)
+        return int(fitting and lexicon.is_a(word, "person"))
+
+    def _begin(self, at: int, word: str, readings: tuple[Reading, ...]) -> int:
+        if word[0].isupper() and (is_acronym(word) or is_latin(word)):
+            self._set_head(at, readings[0])
+            self.proper = True
+            return 1
+        if readings[0].pos in _FUNCTION:
+            return 0
+        noun = next((one for one in readings if one.pos in _NOUNS and one.case in self.cases), None)
+        adjective = next((one for one in readings if one.pos in _MODIFIERS and one.case in self.cases), None)
+        if noun is not None and (adjective is None or self._is_last(at)):
+            self._set_head(at, noun)
+            self.proper = word[0].isupper() and not self.lexicon.classes(word)
+            return 1
+        if adjective is not None:
+            if self._is_last(at):
+                # A surname like «Зеленский», or «управляющий».
+                self._set_head(at, adjective)
+            return 1
+        # «Аль Сауд», «Ван Дамм»: a part of a name that no dictionary knows.
+        return int(word[0].isupper() and not self._is_last(at) and self.prose.words[at + 1].is_capitalised)
+
+    def _is_last(self, at: int) -> bool:
+        """Tell whether no word follows that could be the noun of an adjective."""
+        following = at + 1
+        if following >= self.limit or not self._joined(following, self.prose.opening.get(following)):
+            return True
+        readings = self.lexicon.readings(self.prose.words[following].text)
+        text = self.prose.words[following].text
+        if is_acronym(text) or is_latin(text):
+            return False
+        return not any(one.case in self.cases and one.pos in _NOUNS | _MODIFIERS for one in readings)
+
+    def _set_head(self, at: int, reading: Reading) -> None:
+        self.head = at
+        self.number = reading.number or ("sing" if reading.gender else "")
+        self.gender = reading.gender
+
+    def _take_capitalised(self, readings: tuple[Reading, ...]) -> int:
+        wanted = self.cases | self.inner
+        for reading in readings:
+            if reading.pos in _NOUNS | _MODIFIERS and (reading.case in wanted or not reading.case):
+                return 1
+        return 0
+
+    def _after_tail(self, at: int) -> bool:
+        return self.lexicon.is_a(self.prose.words[at - 1].text, "pp_tail")
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether «и» joins the word before it with the one after it within the phrase."""
+        if at + 1 >= self.limit or not soft(self.prose.gap(at + 1)):
+            return False
+        before = self._cases_at(at - 1) & (self.inner | GENITIVE)
+        return bool(before & self._cases_at(at + 1))
+
+    def _cases_at(self, at: int) -> frozenset[str]:
+        readings = self.lexicon.readings(self.prose.words[at].text)
+        return frozenset(one.case for one in readings if one.pos in _NOUNS | _MODIFIERS)
+
+    # Belarusian
+
+    def _take_by_order(self, at: int) -> int:
+        word = self.prose.words[at].text
+        lexicon = self.lexicon
+        if word[0].isdigit():
+            return int(self.head >= 0 and "№" in self.prose.gap(at))
+        if lexicon.is_exactly(word, "pp"):
+            return int(self.head >= 0)
+        if lexicon.is_exactly(word, "joining"):
+            return int(self.head >= 0 and at + 1 < self.limit and soft(self.prose.gap(at + 1)) and at - 1 != self.head)
+        if lexicon.is_exactly(word, "stop") or lexicon.is_exactly(word, "preposition"):
+            return 0
+        if word[0].islower() and (
+            lexicon.is_exactly(word, "when") or lexicon.is_a(word, "say", "relay", "opine", "utter", "passive")
+        ):
+            return 0
+        if self.head < 0 and (word[0].isupper() or lexicon.classes(word) - {"crowd", "when"}):
+            self.head = at
+        elif self.head < 0 and self._is_modifier(word):
+            return 1
+        elif self.head < 0:
+            self.head = at
+        self.proper = self.proper or word[0].isupper()
+        return 1
+
+    def _is_modifier(self, word: str) -> bool:
+        return word.endswith(("ая", "яя", "ое", "ае", "ія", "ыя", "ай", "ым", "ім", "ага", "яга", "ых", "іх", "ы", "і"))
+
+    # English
+
+    def _take_english(self, at: int, first: int) -> int:
+        word = self.prose.words[at].text
+        lexicon = self.lexicon
+        small = word.lower()
+        if word[0].isdigit():
+            return int(self.head >= 0 and self.proper)
+        if word[0].isupper() and not (at == first and lexicon.is_exactly(word, "stop")):
+            if lexicon.is_exactly(word, "when") and small not in {"may", "march"} and self.head >= 0:
+                return 0
+            self.head = at if self.head < 0 or not self.proper else self.head
+            self.proper = True
+            return 1
+        if small in {"the", "a", "an", "his", "her", "its", "their"}:
+            return int(at == first or self.prose.words[at - 1].text.lower() in {"of", "for", "and"})
+        if lexicon.is_exactly(word, "lower_name") and at > first:
+            return int(self._leads_on(at))
+        if lexicon.is_exactly(word, "stop") or lexicon.is_exactly(word, "preposition"):
+            return 0
+        if lexicon.is_exactly(word, "when") or small.endswith("ly") or lexicon.is_a(word, "say", "utter", "opine"):
+            if not lexicon.is_exactly(word, "person") and not lexicon.is_exactly(word, "company"):
+                return 0
+        if self.proper and not lexicon.is_a(word, "person", "official", "company", "outlet", "press", "document"):
+            return 0
+        self.head = at
+        return 1
+
+    def _leads_on(self, at: int) -> bool:
+        """Tell whether «of», «and», «for» join what follows to the name."""
+        if self.head < 0 or at + 1 >= self.limit or not soft(self.prose.gap(at + 1)):
+            return False
+        after = self.prose.words[at + 1]
+        if after.text.lower() == "the" and at + 2 < self.limit:
+            after = self.prose.words[at + 2]
+        word = self.prose.words[at].text.lower()
+        if after.is_capitalised:
+            return word not in {"on", "to"} or self.proper and not self.lexicon.is_exactly(after.text, "when")
+        return word in {"of", "for"} and not self.lexicon.is_exactly(after.text, "stop")

@@ -1,0 +1,137 @@
+"""A text cut once for all that reads credits and quotes: words, what stands between them, quotations, frames."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from srez.enrich.lexicon import Lexicon
+from srez.enrich.words import Word, sentences, words
+
+#: Opening marks and what may close each.
+_CLOSED_BY = {"«": "»", "„": "“”", "“": "”", "‘": "’", '"': '"'}
+_MARK = re.compile("[«»„“”‘’\"]")
+_GUILLEMET = re.compile("[«»]")
+_DEEPEST = 4
+#: The longest quotation believed to have lost its closing mark.
+_LONGEST_OPEN = 2_000
+#: More quotations than an article has; a hostile text is cut short here.
+_MOST = 400
+_SPACES = " \t\u00a0\u202f\u2009"
+
+
+class Quotation(NamedTuple):
+    """What stands between quotation marks; `inner` without them."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    #: The words in it, as indexes [first, after).
+    first: int
+    after: int
+    #: Whether it has its closing mark.
+    closed: bool
+
+    @property
+    def size(self) -> int:
+        """How many words it holds."""
+        return self.after - self.first
+
+
+class Prose:
+    """A title and a text as one string, `title + "\\n" + text`; every span tells characters of it."""
+
+    def __init__(self, title: str, text: str, lexicon: Lexicon) -> None:
+        self.text = f"{title}\n{text}"
+        self.lexicon = lexicon
+        #: Where the text begins.
+        self.body = len(title) + 1
+        self.words: list[Word] = words(self.text)
+        self._starts = [word.start for word in self.words]
+        self.sentences = sentences(self.text)
+        self.quotations = self._quotations()
+        #: Word index → the outermost quotation that it begins.
+        self.opening = {one.first: one for one in self.quotations if one.size}
+
+    def gap(self, index: int) -> str:
+        """Return what stands before a word (after the last one, for an index past the end)."""
+        start = self.words[index - 1].end if index else 0
+        end = self.words[index].start if index < len(self.words) else len(self.text)
+        return self.text[start:end]
+
+    def word_at(self, position: int) -> int:
+        """Return the first word that starts at `position` or later."""
+        return bisect_left(self._starts, position)
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """Return the characters of the words [first, after)."""
+        return self.words[first].start, self.words[after - 1].end
+
+    def _quotations(self) -> list[Quotation]:
+        found: list[tuple[int, int, bool]] = []
+        start = 0
+        text = straighten(self.text)
+        for line in text.split("\n"):
+            found.extend(_marked(text, start, start + len(line)))
+            start += len(line) + 1
+            if len(found) > _MOST:
+                break
+        made = []
+        for begin, end, closed in found[:_MOST]:
+            inner = (begin + 1, end - 1 if closed else end)
+            first, after = self.word_at(inner[0]), self.word_at(inner[1])
+            made.append(Quotation(begin, end, *inner, first, after, closed))
+        return made
+
+
+def straighten(text: str) -> str:
+    """Put a quotation mark for two grave accents or apostrophes, keeping every other character's place."""
+    return text.replace("``", '"\u2060').replace("''", '"\u2060')
+
+
+def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """Return a line's outermost quotations (start, end, whether closed), in order."""
+    found: list[tuple[int, int, bool]] = []
+    stack: list[int] = []
+    for match in _MARK.finditer(text, start, end):
+        at, sign = match.start(), match.group()
+        before = text[at - 1] if at > start else " "
+        after = text[at + 1] if at + 1 < end else " "
+        opener = next((one for one in reversed(stack) if sign in _CLOSED_BY[text[one]]), None)
+        if opener is not None and _may_close(sign, before, after):
+            while stack.pop() != opener:
+                # What was opened within and never closed is no quotation.
+                pass
+            if stack and sign == "»" and _closes_all(text, at + 1, end):
+                opener = stack[0]
+                stack.clear()
+            if not stack:
+                found.append((opener, at + 1, True))
+        elif sign in _CLOSED_BY and (sign not in "‘\"" or _may_open(before, after)):
+            if stack and sign == "“" and text[stack[-1]] == "“":
+                # A quotation in several paragraphs opens each of them and closes the last alone.
+                found.append((stack[0], at, False))
+                stack.clear()
+            if len(stack) < _DEEPEST:
+                stack.append(at)
+    if stack and text[stack[0]] != "‘" and end - stack[0] <= _LONGEST_OPEN:
+        found.append((stack[0], end, False))
+    return found
+
+
+def _may_open(before: str, after: str) -> bool:
+    return not after.isspace() and (before.isspace() or not before.isalnum() and before not in ".,!?…")
+
+
+def _may_close(sign: str, before: str, after: str) -> bool:
+    return not before.isspace() and (sign != "’" or not after.isalpha()) and (sign != '"' or before not in "([")
+
+
+def _closes_all(text: str, at: int, end: int) -> bool:
+    """Tell whether one mark closes two, as in «кафе «Весна»: no other follows before the next is opened."""
+    following = _GUILLEMET.search(text, at, end)
+    if following is not None and following.group() == "»":
+        return False
+    return at >= end or text[at] in ",.;:!?…)" or text[at : at + 3].strip(_SPACES)[:1] in "—–-"
