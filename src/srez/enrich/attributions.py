@@ -138,7 +138,11 @@ class _Slavic(_Finder):
         if any(self.is_exactly(at, "relative") for at in range(start, verb)):
             return None
         start = next((at for at in range(verb - 1, start, -1) if self.is_exactly(at, "how")), start)
-        subject = self._subject_before(start, verb, agreement) or self._subject_after(verb, agreement)
+        subject = (
+            (self._subject_before(start, verb, agreement) if start < verb else None)
+            or self._subject_after(verb, agreement, classes)
+            or (self._subject_beyond_comma(verb, agreement) if start == verb else None)
+        )
         if subject is None:
             return None
         who, pronoun, told, end = subject
@@ -152,8 +156,6 @@ class _Slavic(_Finder):
     def _subject_before(
         self, start: int, verb: int, agreement: Agreement
     ) -> tuple[Phrase | None, str, Phrase | None, int] | None:
-        if start == verb:
-            return self._subject_beyond_comma(verb, agreement)
         for at in range(start, verb):
             pronoun = self.pronoun(at)
             if pronoun and self._passed(at + 1, verb)[0] == verb:
@@ -181,7 +183,7 @@ class _Slavic(_Finder):
         inner = self.clause_start(verb - 1)
         if self.before(inner) != "," or inner == self.frame.first or self.prose.words[inner].is_number:
             return None
-        if any(self.lexicon.finite(self.word(at)) and self.is_a(at, *VERBS) for at in range(inner, verb)):
+        if any(self._is_verb(at) or self.pronoun(at) for at in range(inner, verb)):
             return None
         start = self.clause_start(inner - 1)
         for at in range(start, inner):
@@ -192,7 +194,7 @@ class _Slavic(_Finder):
         return None
 
     def _subject_after(
-        self, verb: int, agreement: Agreement
+        self, verb: int, agreement: Agreement, classes: frozenset[str]
     ) -> tuple[Phrase | None, str, Phrase | None, int] | None:
         told: Phrase | None = None
         at = verb + 1
@@ -222,6 +224,14 @@ class _Slavic(_Finder):
             if self.is_exactly(at, "ref_prep") and self.is_a(at + 1, "ref"):
                 at += 1
                 continue
+            if "quoting" in classes and self.is_a(at, "basis") and self.joined(at + 1):
+                # «приводит слова Иванова агентство»
+                after = at + 1
+                while self.joined(after) and self.word(after)[0].isupper() and not is_latin(self.word(after)):
+                    after += 1
+                told = self.read(at + 1, phrases.GENITIVE, after)
+                at = max(after, at + 1)
+                continue
             recipient = self._recipient(at, agreement)
             if recipient is not None:
                 told = recipient
@@ -231,6 +241,7 @@ class _Slavic(_Finder):
             if phrase is not None and self._agrees(phrase, agreement):
                 if self.is_a(phrase.head, "when") and not phrases_named(self.prose, phrase):
                     return None
+                phrase = self._named_beyond_comma(phrase)
                 return phrase, "", told, phrase.after
             reached, _ = self._passed(at, at + 1)
             if reached == at:
@@ -244,6 +255,11 @@ class _Slavic(_Finder):
             at = reached
         return None
 
+    def _is_verb(self, at: int) -> bool:
+        if self.lexicon.inflected:
+            return self.lexicon.finite(self.word(at)) is not None and not self.prose.words[at].is_capitalised
+        return self.is_a(at, *VERBS)
+
     def _is_body(self, phrase: Phrase) -> bool:
         """Tell whether a statement can be made in it: an office, not a place, a time or an interview."""
         if self.is_a(phrase.head, "when", "medium"):
@@ -252,6 +268,18 @@ class _Slavic(_Finder):
         if not self.lexicon.inflected or phrase.quoted is not None or is_acronym(head):
             return True
         return not any("Geox" in one.naming for one in self.lexicon.readings(head)) or self.is_a(phrase.head, "official")
+
+    def _named_beyond_comma(self, phrase: Phrase) -> Phrase:
+        """Return the next phrase for «соавтор исследования» in «соавтор исследования, биолог Мария Иванова»."""
+        if not self.is_a(phrase.head, "person") or self.prose.gap(phrase.after).strip() != ",":
+            return phrase
+        if self.prose.words[phrase.after - 1].is_capitalised or phrase.after >= self.frame.after:
+            return phrase
+        following = self.read(phrase.after, phrases.NOMINATIVE)
+        if following is None or not self.prose.words[following.after - 1].is_capitalised:
+            return phrase
+        forename = any(self._is_forename(self.word(at)) for at in range(following.first, following.after))
+        return following if forename or self.is_a(following.head, "person") else phrase
 
     def _recipient(self, at: int, agreement: Agreement) -> Phrase | None:
         """Read whom something was told: a dative, or a name that the subject follows."""
@@ -305,8 +333,8 @@ class _Slavic(_Finder):
                 if reading.pos in _PASSED or reading.pos == "NPRO" and reading.case != "nomn":
                     at += 1
                     continue
-                if self.is_exactly(at, "locative") and at + 1 < limit:
-                    inside = self.read(at + 1, phrases.LOCATIVE | phrases.ACCUSATIVE, limit)
+                if reading.pos == "PREP" and at + 1 < limit:
+                    inside = self.read(at + 1, phrases.OBLIQUE, limit)
                     if inside is not None:
                         at = inside.after
                         continue
@@ -510,15 +538,39 @@ class _English(_Finder):
             if not classes:
                 continue
             one: Attribution | None = None
-            if not classes.isdisjoint({"say", "relay", "opine", "utter"}):
+            if not classes.isdisjoint({"say", "relay", "opine", "utter"}) and self._is_form(at):
                 one = self._verb(at, classes)
             if one is None and "accordingly" in classes and at + 1 < self.frame.after and self.word(at + 1) == "to":
                 one = self._leaning(at, at + 2, classes, "basis")
             if one is None and "ref_verb" in classes:
                 one = self._leaning(at, at + 1, classes, "ref")
+            if one is None and "participle" in classes:
+                one = self._placed(at, classes)
             if one is not None:
                 found.append(one)
         return found
+
+    def _is_form(self, at: int) -> bool:
+        """Tell whether a word is a finite form of a verb in the lists, rather than a noun of its stem."""
+        word = self.word(at)
+        if word[0].isupper():
+            return False
+        return any(
+            self.lexicon.is_exactly(form, name)
+            for form in (word, word.removesuffix("s"), word.removesuffix("es"))
+            for name in ("say", "relay", "opine", "utter")
+        )
+
+    def _placed(self, at: int, classes: frozenset[str]) -> Attribution | None:
+        """Read "published on Monday in the journal X", "a statement posted on X"."""
+        following = at + 1
+        while following < self.frame.after and self.joined(following) and following < at + 5:
+            if self.word(following).lower() in {"in", "by", "on"}:
+                phrase = self.read(following + 1, phrases.NOMINATIVE) if self.joined(following + 1) else None
+                if phrase is not None and self._is_named(phrase) and not self.is_exactly(phrase.head, "when"):
+                    return Attribution(phrase, "", "place", classes, at, phrase.after, at)
+            following += 1
+        return None
 
     def _verb(self, verb: int, classes: frozenset[str]) -> Attribution | None:
         start = self.clause_start(verb)
@@ -535,6 +587,8 @@ class _English(_Finder):
         if subject is None:
             return None
         who, pronoun = subject
+        if who is not None and self.is_exactly(who.head, "document"):
+            return None
         told = None
         if not inverted and self.word(verb).lower() in {"told", "tell", "tells", "informed"}:
             told = self.read(end, phrases.NOMINATIVE) if self.joined(end) else None
@@ -548,13 +602,17 @@ class _English(_Finder):
     def _subject_before(self, start: int, verb: int) -> tuple[Phrase | None, str] | None:
         if start == verb:
             return self._subject_beyond_comma(verb)
+        if self.before(start) == "," and self._sets_apart(start, verb):
+            named = self._subject_beyond_comma(start)
+            if named is not None:
+                return named
         for at in range(start, verb):
             if self.is_exactly(at, "relative") and self.word(at).lower() != "that":
                 return None
             pronoun = self.pronoun(at)
             if pronoun and self._passed(at + 1, verb) == verb:
                 return None, pronoun
-            if at > start and self.is_exactly(at - 1, "preposition"):
+            if at > start and not self._may_precede(at - 1):
                 continue
             phrase = self.read(at, phrases.NOMINATIVE, verb)
             if phrase is not None and self._passed(phrase.after, verb) == verb:
@@ -563,18 +621,40 @@ class _English(_Finder):
                 return phrase, ""
         return None
 
+    def _sets_apart(self, start: int, verb: int) -> bool:
+        """Tell whether a clause says who somebody is: "an attorney for …", "who is …"."""
+        first = self.word(start).lower()
+        if first in {"who", "whose"}:
+            return True
+        if first not in {"a", "an", "the"} or self.prose.words[start + 1].is_capitalised:
+            return False
+        head = next((at for at in range(start + 1, verb) if self.is_exactly(at, "person")), -1)
+        return head >= 0 and not any(self.prose.words[at].is_capitalised for at in range(start, head))
+
+    def _may_precede(self, at: int) -> bool:
+        """Tell whether a subject may begin after this word."""
+        word = self.word(at)
+        return (
+            self.is_exactly(at, "when")
+            or self.is_exactly(at, "stop") and word.lower() not in {"the", "a", "an", "his", "her", "its", "their"}
+            or word.endswith("ly")
+            or self.prose.words[at].is_number
+        )
+
     def _subject_beyond_comma(self, verb: int) -> tuple[Phrase | None, str] | None:
-        """Read "Smith, an attorney for Jones, said"."""
+        """Read "Smith, an attorney for Jones, said"; `verb` may be the first word of what stands between."""
         if self.before(verb) != "," or verb == self.frame.first:
             return None
         inner = self.clause_start(verb - 1)
+        if self.word(verb).lower() in {"a", "an", "the", "who", "whose"}:
+            inner = verb
         if self.before(inner) != "," or inner == self.frame.first:
             return None
         start = self.clause_start(inner - 1)
         for at in range(start, inner):
             phrase = self.read(at, phrases.NOMINATIVE, inner)
             if phrase is not None and phrase.after == inner and self._is_named(phrase):
-                return phrase, ""
+                return None if self.is_exactly(phrase.head, "when") else (phrase, "")
         return None
 
     def _passed(self, at: int, limit: int) -> int:

@@ -47,7 +47,9 @@ class Lexicon:
                 exact.setdefault(fold(word), set()).add(name)
                 last = fold(word) if fold(word)[:4] != last[:4] else last
                 self._first.setdefault(fold(word), last)
-                known.setdefault(morphology.lemma(word, language), set()).add(name)
+                # Lists of languages with a dictionary give its own forms («данные» would else be read as of «дать»).
+                base = fold(word) if self.inflected else morphology.lemma(word, language)
+                known.setdefault(base, set()).add(name)
         self._exact = {word: frozenset(names) for word, names in exact.items()}
         self._known = {word: frozenset(names) for word, names in known.items()}
         self._heads = {word[:_SIFT] for word in self._known} | {word[:_SIFT] for word in self._exact}

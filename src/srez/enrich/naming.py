@@ -117,12 +117,15 @@ class Namer:
             stop = min(end, first + 3)
             if given is None or any(is_acronym(words[one].text) for one in range(first, stop)):
                 return None
-            text = " ".join(self._turned(words[one].text, given.gender, frozenset({given.case})) for one in range(first, stop))
+            texts = [words[one].text for one in range(first, stop)]
+            if not all(self._fits(text, phrases.NOMINATIVE) for text in texts):
+                texts = [self._turned(text, given.gender) for text in texts]
+            text = " ".join(texts)
             return Name(text, self._human_kind(first, stop), True, True, given.gender)
         while at < end and (self.lexicon.is_exactly(words[at].text, "person") or self.lexicon.is_exactly(words[at].text, "stop")):
             at += 1
         texts = [_bare(words[one].text) for one in range(at, end)]
-        if not 2 <= len(texts) <= 4 or any(is_acronym(text) for text in texts):
+        if not 2 <= len(texts) <= 4 or any(is_acronym(text) for text in texts) or len(texts[0]) == 1:
             return None
         if any(self.lexicon.is_a(text, "official", "company", "outlet", "agency", "when") for text in texts):
             return None
@@ -198,7 +201,7 @@ class Namer:
         if len(texts) == 1:
             known = any(_same_stem(surname, fold(texts[0])) for surname, _ in self.people)
             return (start, phrase.after) if (known or titled) and not is_acronym(texts[0]) else None
-        if articled and not titled or any(is_acronym(text) for text in texts[-1:]):
+        if articled and not titled or any(is_acronym(words[at].text) for at in range(phrase.first, phrase.after)):
             return None
         return (start, phrase.after) if len(texts) <= 4 else (phrase.after - 2, phrase.after)
 
@@ -223,7 +226,7 @@ class Namer:
         if phrase.cases == phrases.NOMINATIVE:
             text = " ".join(_bare(word) for word in words)
         else:
-            text = " ".join(self._turned(word, gender, phrase.cases) for word in words)
+            text = " ".join(self._turned(word, gender) for word in words)
         kind = self._human_kind(*run)
         classes = self.lexicon.classes(self.prose.words[phrase.head].text)
         if "social" in classes:
@@ -264,7 +267,7 @@ class Namer:
                 return reading.gender
         return phrase.gender if phrase.gender in {"masc", "femn"} else "masc"
 
-    def _turned(self, word: str, gender: str, cases: frozenset[str]) -> str:
+    def _turned(self, word: str, gender: str) -> str:
         """Return a part of a name in the nominative, with its capitals."""
         if is_latin(word) or len(word) == 1:
             return word

@@ -18,7 +18,7 @@ _DATED = re.compile(
     r"\A[^\W\d_][\w .\-‑]{1,40}?(?:, ?\d{1,2}(?: [^\W\d_]+)?\.?|, ?[A-Z][a-z]+\.? \d{1,2})?(?: ?[—–-]{1,2} ?| ?\( ?| ?/)"
     r"([^\W\d_][^.()/—–\n]{1,30}?)(?: ?/[^)\n]{1,20})?(?:\. |\) ?[—–-]|/\.? )"
 )
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-zA-Zа-яё]{2,10})\b")
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-zA-Zа-яёА-Я]{2,10})\b")
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _QUOTES = re.compile("[«»„“”\"'‘’`]")
 #: Letters that two spellings of a source's own name share at least.
@@ -86,8 +86,11 @@ def origins(told: Told, *, own: Collection[str] = (), latin: Callable[[str], str
         add(name, start, end, -1)
     leaning: dict[int, list[int]] = {}
     telling: dict[int, list[int]] = {}
-    for saying in told.sayings:
-        if saying.name is None or not _credits(saying):
+    headline = [one for one in told.sayings if told.prose.words[one.cue.first].start < told.prose.body]
+    body = told.sayings[len(headline) :]
+    # A headline names in short whom the text names in full.
+    for saying in body if any(_credits(told, one) for one in body) else headline:
+        if saying.name is None or not _credits(told, saying):
             continue
         cue = saying.cue
         start, end = told.prose.span(cue.first, cue.after)
@@ -152,6 +155,8 @@ def squash(name: str, latin: Callable[[str], str]) -> str:
 def same(one: str, other: str) -> bool:
     """Tell whether two names name the same: one's words are among the other's, whatever their endings."""
     few, many = sorted((_words(one), _words(other)), key=len)
+    if len(few) == 1 and len(many) > 2 and few[0] == "".join(word[0] for word in many):
+        return True
     return bool(few) and all(any(_akin(word, another) for another in many) for word in few)
 
 
@@ -173,7 +178,7 @@ def _own_keys(name: str, latin: Callable[[str], str]) -> list[str]:
     return [_LETTERS.sub("", latin(label)), squash(name, latin)]
 
 
-def _credits(saying: Saying) -> bool:
+def _credits(told: Told, saying: Saying) -> bool:
     """Tell whether a cue credits somebody with what the text tells."""
     cue, name = saying.cue, saying.name
     if name is None or not saying.outright:
@@ -182,9 +187,33 @@ def _credits(saying: Saying) -> bool:
         return True
     if cue.classes <= _UNSAID | {"person"} or not cue.classes & {"say", "relay"}:
         return False
+    if name.is_person and name.is_named and not name.text[:1].isupper() and not _speaks_for(told, saying):
+        return False
     if cue.shape == "none":
-        return "relay" in cue.classes and name.is_named and name.kind in {"agency", "outlet", "social"}
+        return "relay" in cue.classes and name.is_named and _is_outlet(told, saying)
+    if cue.shape == "of":
+        # «Компания объявила о выпуске» is a deed of hers, «в МЧС сообщили о пожаре» is news from there.
+        return name.kind in {"official", "agency", "outlet", "social"} or name.is_person and name.is_named
     return True
+
+
+def _speaks_for(told: Told, saying: Saying) -> bool:
+    """Tell whether somebody without a name is somebody's («представитель компании», «врач больницы № 5»)."""
+    who = saying.cue.who
+    if who is None:
+        return False
+    words = told.prose.words
+    return any(
+        words[at].is_capitalised or told.prose.lexicon.is_a(words[at].text, "official", "company", "territory")
+        for at in range(who.head + 1, who.after)
+    )
+
+
+def _is_outlet(told: Told, saying: Saying) -> bool:
+    who = saying.cue.who
+    if who is None:
+        return False
+    return told.prose.lexicon.is_a(told.prose.words[who.head].text, "outlet", "agency", "social")
 
 
 def _behind(told: Told, saying: Saying) -> Name:
@@ -212,7 +241,7 @@ def _told(told: Told, saying: Saying, add: Callable[[Name, int, int, int], int],
     name = saying.told
     assert name is not None
     quoting = _is_quoting(told, saying)
-    if not quoting and (name.is_person or name.kind in {"official", "company", "person"}):
+    if name.is_person and not quoting or name.kind == "official":
         return -1
     return add(name, start, end, saying.frame)
 

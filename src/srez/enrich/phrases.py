@@ -15,7 +15,7 @@ LONGEST = 24
 _NOUNS = frozenset({"NOUN", "LATN"})
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ANUM"})
 _FUNCTION = frozenset({"VERB", "INFN", "GRND", "PREP", "CONJ", "PRCL", "ADVB", "PRED", "NPRO", "INTJ", "COMP"})
-_OBLIQUE = frozenset({"gent", "datv", "accs", "ablt", "loct", "loc2", "gen2"})
+OBLIQUE = frozenset({"gent", "datv", "accs", "ablt", "loct", "loc2", "gen2"})
 _SOFT = " \t\u00a0\u202f\u2009\u2060"
 
 NOMINATIVE = frozenset({"nomn"})
@@ -181,7 +181,7 @@ class _Reader:
         if lexicon.is_exactly(word, "joining"):
             return int(at - 1 != self.head and self._goes_on(at))
         if lexicon.is_exactly(word, "pp") or (readings[0].pos == "PREP" and self._after_tail(at)):
-            self.inner = _OBLIQUE
+            self.inner = OBLIQUE
             return 1
         if is_acronym(word) or is_latin(word):
             self.proper = True
