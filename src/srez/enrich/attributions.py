@@ -88,6 +88,9 @@ class _Finder:
             at += 1
         return at
 
+    def _is_number(self, at: int) -> bool:
+        return at < self.frame.after and self.prose.words[at].is_number
+
     def joined(self, at: int) -> bool:
         """Tell whether a word follows the one before it within one clause."""
         return at < self.frame.after and at in self.outer and at not in self.frame.bounds
@@ -118,18 +121,43 @@ class _Slavic(_Finder):
             if not classes.isdisjoint(VERBS):
                 agreement = self.lexicon.finite(self.word(at))
                 if agreement is not None:
-                    one = self._passive(at, classes) if "passive" in classes else self._verb(at, classes, agreement)
+                    one = self._passive(at, classes) if self._is_passive(at, classes) else self._verb(at, classes, agreement)
+                elif "say" in classes and self._is_short_participle(at):
+                    one = self._passive(at, classes)
             if one is None and "basis" in classes:
                 one = self._basis(at, classes)
             if one is None and "by" in classes:
                 one = self._by(at)
+            if one is None and "known" in classes and self.joined(at + 1):
+                # «Как стало известно „Вестям“»
+                whom = self.read(at + 1, phrases.DATIVE)
+                if whom is not None and (whom.quoted or self.prose.words[whom.head].is_capitalised):
+                    one = Attribution(whom, "", "basis", classes, at, whom.after, at, shape="after")
             if one is None and not classes.isdisjoint({"ref", "ref_verb"}):
                 one = self._ref(at, classes)
             if one is None and "participle" in classes:
                 one = self._placed(at, classes)
             if one is not None:
                 found.append(one)
+                second = self._second(one)
+                if second is not None:
+                    found.append(one._replace(who=second, after=max(one.after, second.after)))
         return found
+
+    def _is_passive(self, at: int, classes: frozenset[str]) -> bool:
+        return "passive" in classes and (self.lexicon.inflected or self.is_exactly(at, "passive"))
+
+    def _is_short_participle(self, at: int) -> bool:
+        return self.lexicon.inflected and self.lexicon.readings(self.word(at))[0].pos == "PRTS"
+
+    def _second(self, one: Attribution) -> Phrase | None:
+        """Read the other name of «Вести и Новости сообщают»."""
+        who = one.who
+        if who is None or not self.is_exactly(who.after, "joining") or not self.joined(who.after):
+            return None
+        if not self.joined(who.after + 1) or not self.prose.words[who.after + 1].is_capitalised:
+            return None
+        return self.read(who.after + 1, who.cases)
 
     # Verbs
 
@@ -151,6 +179,8 @@ class _Slavic(_Finder):
         if who is not None and who.first > start and self.is_exactly(who.first - 1, "locative"):
             first = who.first - 1 if who.first < verb else first
         shape = self._shape(start, verb, end)
+        if shape == "none" and self._spoken_in(who):
+            shape = "of"
         return Attribution(who, pronoun, "verb", classes, min(first, verb), end, verb, told, shape)
 
     def _subject_before(
@@ -205,6 +235,9 @@ class _Slavic(_Finder):
                 return None, pronoun, told, at + 1
             if self.is_exactly(at, "locative") or self.word(at).lower() == "на":
                 inside = self.read(at + 1, phrases.LOCATIVE) or self.read(at + 1, phrases.ACCUSATIVE)
+                if inside is None and (self.is_a(at + 1, "when") or self._is_number(at + 1)):
+                    at += 2
+                    continue
                 if inside is None:
                     return None
                 timed = self.is_a(inside.head, "when") or inside.after == at + 1
@@ -296,6 +329,8 @@ class _Slavic(_Finder):
             if not (text[0].isupper() and (after == at or not self._is_forename(text))):
                 break
             after += 1
+        while after > at and self.joined(after) and self.prose.gap(after) == ".":
+            after += 1
         if after == at or not self.joined(after) or not self._more_follows(after, agreement):
             return None
         if quotation is None and not is_acronym(self.word(at)) and not is_latin(self.word(at)):
@@ -357,15 +392,11 @@ class _Slavic(_Finder):
         if not self.lexicon.inflected:
             return True
         if agreement.number == "plur":
-            return phrase.number == "plur" or named and " и " in self._text(phrase)
+            return phrase.number == "plur" or named and self.is_exactly(phrase.after, "joining")
         if phrase.number == "plur" and not (phrase.quoted or is_acronym(head) or is_latin(head)):
             return False
         differs = agreement.gender and phrase.gender and agreement.gender != phrase.gender
         return not differs or named or self.is_a(phrase.head, "person", "official")
-
-    def _text(self, phrase: Phrase) -> str:
-        start, end = self.prose.span(phrase.first, phrase.after)
-        return self.prose.text[start:end]
 
     def _shape(self, start: int, verb: int, end: int) -> str:
         gap = self.prose.gap(end) if end < len(self.prose.words) else ""
@@ -389,6 +420,10 @@ class _Slavic(_Finder):
         if any(self.is_exactly(at, "about") for at in range(verb + 1, min(end + 1, self.frame.after))):
             return "of"
         return "none"
+
+    def _spoken_in(self, who: Phrase | None) -> bool:
+        """Tell whether it is «в мэрии подтвердили»: that is always a statement."""
+        return who is not None and who.cases == phrases.LOCATIVE
 
     def _points_back(self, at: int) -> bool:
         return self.frame.first <= at < self.frame.after and self.word(at).lower() in {
@@ -473,7 +508,16 @@ class _Slavic(_Finder):
         if found is None:
             return None
         who, end, _ = found
+        if who is not None and not self._may_publish(who):
+            return None
         return Attribution(who, "", "place", classes, at, end, at)
+
+    def _may_publish(self, who: Phrase) -> bool:
+        head = self.word(who.head)
+        known = self.is_a(who.head, "official", "press", "company", "outlet", "agency", "social", "person")
+        return known or who.quoted is not None or is_acronym(head) or is_latin(head) or (
+            head[0].isupper() and any("Surn" in one.naming for one in self.lexicon.readings(head))
+        )
 
     def _place(self, at: int, backwards: int) -> tuple[Phrase | None, int, int] | None:
         """Read the place that a statement stands in; return whose it is, the word after, the first word."""
@@ -544,11 +588,26 @@ class _English(_Finder):
                 one = self._leaning(at, at + 2, classes, "basis")
             if one is None and "ref_verb" in classes:
                 one = self._leaning(at, at + 1, classes, "ref")
-            if one is None and "participle" in classes:
+            if one is None and self.is_exactly(at, "by") and at in self.frame.bounds:
+                one = self._leaning(at, at + 1, classes, "basis")
+                one = one if one is not None and one.who is not None and self._is_named(one.who) else None
+            if one is None and self.is_exactly(at, "participle"):
                 one = self._placed(at, classes)
             if one is not None:
                 found.append(one)
+                second = self._second(one)
+                if second is not None:
+                    found.append(one._replace(who=second, after=max(one.after, second.after)))
         return found
+
+    def _second(self, one: Attribution) -> Phrase | None:
+        """Read the other name of "according to the Post and the Times"."""
+        if one.kind == "verb" or one.who is None or one.who.after >= self.frame.after:
+            return None
+        if self.word(one.who.after).lower() != "and" or not self.joined(one.who.after + 1):
+            return None
+        second = self.read(one.who.after + 1, phrases.NOMINATIVE)
+        return second if second is not None and self._is_named(second) else None
 
     def _is_form(self, at: int) -> bool:
         """Tell whether a word is a finite form of a verb in the lists, rather than a noun of its stem."""
@@ -600,8 +659,8 @@ class _English(_Finder):
         return Attribution(who, pronoun, "verb", classes, first, end, verb, told, self._shape(first, end, inverted))
 
     def _subject_before(self, start: int, verb: int) -> tuple[Phrase | None, str] | None:
-        if start == verb:
-            return self._subject_beyond_comma(verb)
+        if start == verb or self._passed(start, verb) == verb:
+            return self._subject_beyond_comma(start)
         if self.before(start) == "," and self._sets_apart(start, verb):
             named = self._subject_beyond_comma(start)
             if named is not None:
@@ -650,12 +709,20 @@ class _English(_Finder):
             inner = verb
         if self.before(inner) != "," or inner == self.frame.first:
             return None
+        apposed = self.read(inner, phrases.NOMINATIVE, verb)
+        if apposed is not None and apposed.after == verb and self._all_capitalised(apposed):
+            # "The education secretary, Angela Rayner, said"
+            return apposed, ""
         start = self.clause_start(inner - 1)
         for at in range(start, inner):
             phrase = self.read(at, phrases.NOMINATIVE, inner)
             if phrase is not None and phrase.after == inner and self._is_named(phrase):
                 return None if self.is_exactly(phrase.head, "when") else (phrase, "")
         return None
+
+    def _all_capitalised(self, phrase: Phrase) -> bool:
+        size = phrase.after - phrase.first
+        return 2 <= size <= 4 and all(self.prose.words[at].is_capitalised for at in range(phrase.first, phrase.after))
 
     def _passed(self, at: int, limit: int) -> int:
         while at < limit:

@@ -89,7 +89,7 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
     bounds: set[int] = set()
     previous = -1
     for index in outer:
-        if index == first or previous != index - 1 or not _WITHIN.issuperset(prose.gap(index)):
+        if index == first or previous != index - 1 or not _within(prose, index):
             bounds.add(index)
         previous = index
     for index in outer:
@@ -99,6 +99,11 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
             if prose.gap(closing).strip(_SPACES) == ")":
                 bounds -= {index, closing}
     return Frame(start, end, first, after, inside, pieces, tuple(outer), frozenset(bounds))
+
+
+def _within(prose: Prose, index: int) -> bool:
+    gap = prose.gap(index)
+    return _WITHIN.issuperset(gap) or gap == "." and prose.words[index].text[0].islower()
 
 
 def _kind(prose: Prose, quotation: Quotation) -> bool | None:

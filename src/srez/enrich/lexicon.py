@@ -78,9 +78,9 @@ class Lexicon:
         if folded[:_SIFT] not in self._heads:
             return _NONE
         found = self._exact.get(folded, _NONE) | self._known.get(self.morphology.lemma(word, self.language), _NONE)
-        # «пресс-секретарь», «вице-премьер», «экс-мэр»: what comes after the last hyphen names the class too.
+        # «экс-мэр», «учёный-кардиолог»: the parts beside a hyphen name the class too.
         if not found and "-" in folded:
-            return self._classes_anew(folded.rsplit("-", 1)[1])
+            return self._classes_anew(folded.rsplit("-", 1)[1]) or self._classes_anew(folded.split("-", 1)[0])
         return found
 
     def _finite_anew(self, word: str) -> Agreement | None:

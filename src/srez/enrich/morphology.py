@@ -111,7 +111,8 @@ class Morphology:
             if (not gender or parse.tag.gender in {gender, None}) and (not number or parse.tag.number == number)
         ] or parses
         for parse in fitting:
-            wanted = {"nomn", parse.tag.number or "sing"}
+            # Ukrainian forms carry no mark of the singular.
+            wanted = {"nomn", parse.tag.number} if parse.tag.number else {"nomn"}
             if parse.tag.gender and parse.tag.POS != "NOUN" and parse.tag.number == "sing":
                 wanted.add(parse.tag.gender)
             turned = parse.inflect(wanted)

@@ -55,13 +55,14 @@ class Namer:
         begun = phrase.quoted is not None and phrase.head == phrase.quoted.first
         if proper and (begun or not classes.isdisjoint({"outlet", "agency", "social", "anaphora", "unnamed", "fixed"})):
             if not (classes & {"official", "press"}):
+                proper = self._title(phrase) if begun else proper
                 return Name(proper, self._kind(phrase, classes, relayed=relayed), False, True)
         if phrase.alias is not None and phrase.alias[0] - phrase.first > _LONG:
             text = self._plain(*phrase.alias)
         else:
             text = self._based(phrase)
-        named = self._is_named(phrase, classes, proper)
-        human = "person" in classes and "official" not in classes or "crowd" in classes
+        named = self._is_named(phrase, classes, proper, relayed=relayed)
+        human = "person" in classes or "crowd" in classes and "official" not in classes
         gender = phrase.gender
         return Name(text, self._kind(phrase, classes, relayed=relayed), human, named, gender)
 
@@ -122,10 +123,10 @@ class Namer:
                 texts = [self._turned(text, given.gender) for text in texts]
             text = " ".join(texts)
             return Name(text, self._human_kind(first, stop), True, True, given.gender)
-        while at < end and (self.lexicon.is_exactly(words[at].text, "person") or self.lexicon.is_exactly(words[at].text, "stop")):
+        while at < end and lexicon_is_common(self.lexicon, words[at].text):
             at += 1
         texts = [_bare(words[one].text) for one in range(at, end)]
-        if not 2 <= len(texts) <= 4 or any(is_acronym(text) for text in texts) or len(texts[0]) == 1:
+        if not 2 <= len(texts) <= 4 or any(is_acronym(text) or text.endswith("-born") for text in texts) or len(texts[0]) == 1:
             return None
         if any(self.lexicon.is_a(text, "official", "company", "outlet", "agency", "when") for text in texts):
             return None
@@ -199,9 +200,19 @@ class Namer:
         titled = any(self.lexicon.is_exactly(words[at].text, "person") for at in range(phrase.first, start))
         articled = words[phrase.first].text.lower() == "the"
         if len(texts) == 1:
+            if start > phrase.first and words[start - 1].text.lower() in {"of", "for", "and"}:
+                return None
             known = any(_same_stem(surname, fold(texts[0])) for surname, _ in self.people)
             return (start, phrase.after) if (known or titled) and not is_acronym(texts[0]) else None
-        if articled and not titled or any(is_acronym(words[at].text) for at in range(phrase.first, phrase.after)):
+        if articled and not titled or is_acronym(texts[-1]):
+            return None
+        if start > phrase.first:
+            leading = words[start - 1]
+            if leading.is_number or leading.text.lower() in {"of", "for", "and"}:
+                return None
+            if is_acronym(leading.text) and not self.lexicon.is_exactly(leading.text, "person"):
+                return None
+        if any(is_acronym(text) for text in texts[1:]) or is_acronym(texts[0]) and not titled:
             return None
         return (start, phrase.after) if len(texts) <= 4 else (phrase.after - 2, phrase.after)
 
@@ -257,7 +268,9 @@ class Namer:
 
     def _gender(self, words: list[str], phrase: Phrase) -> str:
         if not self.lexicon.inflected:
-            return "femn" if fold(words[-1]).endswith(("ва", "на", "ая", "ай", "най")) else "masc"
+            if phrase.cases == phrases.NOMINATIVE:
+                return "femn" if fold(words[0]).endswith(("а", "я")) else "masc"
+            return "femn" if fold(words[0]).endswith(("ы", "і", "ай", "яй")) or fold(words[-1]).endswith("ай") else "masc"
         for word in words:
             for reading in self.lexicon.readings(word):
                 if "Name" in reading.naming and reading.case in phrase.cases:
@@ -285,7 +298,7 @@ class Namer:
         words = self.prose.words
         at = phrase.head + 1
         if at >= phrase.after or not words[phrase.head].text[0].islower() and not self.lexicon.is_a(
-            words[phrase.head].text, "agency", "social"
+            words[phrase.head].text, "agency", "social", "outlet", "unnamed", "fixed"
         ):
             return ""
         if not words[at].is_capitalised:
@@ -307,6 +320,8 @@ class Namer:
             return _bare(text.removeprefix("the ").removeprefix("The ").removeprefix("a ").removeprefix("A "))
         if phrase.cases == phrases.NOMINATIVE:
             return text
+        if phrase.quoted is not None and phrase.quoted.first == phrase.head:
+            return self._title(phrase)
         turned = []
         at = phrase.first
         while at <= phrase.head:
@@ -316,6 +331,30 @@ class Namer:
             at += 1
         rest = self.prose.text[self.prose.words[phrase.head].end : end]
         return " ".join(turned) + rest
+
+    def _title(self, phrase: Phrase) -> str:
+        """Return a name in quotation marks, which itself is declined («по данным „Вестей“»), in the nominative."""
+        quoted = phrase.quoted
+        if quoted is None:
+            return ""
+        if phrase.cases == phrases.NOMINATIVE or not self.lexicon.inflected:
+            return self._plain(quoted.first, quoted.after)
+        turned: list[str] = []
+        for at in range(quoted.first, quoted.after):
+            word = self.prose.words[at].text
+            reading = next((one for one in self.lexicon.readings(word) if one.case in phrase.cases), None)
+            if reading is None or is_latin(word) or is_acronym(word):
+                break
+            number = reading.number if self.lexicon.language == "ru" else ""
+            gender = reading.gender if reading.number != "plur" else ""
+            base = self.lexicon.morphology.nominative(word, self.lexicon.language, gender, number)
+            turned.append(_capitals(word, base))
+            if reading.pos == "NOUN":
+                break
+        if not turned:
+            return self._plain(quoted.first, quoted.after)
+        rest = self.prose.text[self.prose.words[quoted.first + len(turned) - 1].end : quoted.inner_end]
+        return " ".join(turned) + rest.rstrip()
 
     def _inflected(self, word: str, phrase: Phrase) -> str:
         lexicon = self.lexicon
@@ -329,7 +368,7 @@ class Namer:
         start, end = self.prose.span(first, after)
         return self.prose.text[start:end]
 
-    def _is_named(self, phrase: Phrase, classes: frozenset[str], proper: str) -> bool:
+    def _is_named(self, phrase: Phrase, classes: frozenset[str], proper: str, *, relayed: bool) -> bool:
         if proper:
             return True
         words = self.prose.words
@@ -338,16 +377,38 @@ class Namer:
         if "unnamed" in classes:
             return capital and "person" not in classes
         if self.lexicon.language == "en":
-            anywhere = any(words[at].is_capitalised and at > 0 for at in range(phrase.first, phrase.after))
-            return anywhere and not (words[phrase.first].is_capitalised and classes & {"crowd", "unnamed"})
+            capitals = [words[at].text for at in range(phrase.first, phrase.after) if words[at].is_capitalised]
+            capitals = [text for text in capitals if not lexicon_is_common(self.lexicon, text)]
+            return bool(capitals) or "official" in classes and not classes & {"person", "unnamed", "crowd"}
         if "crowd" in classes and not classes & {"official"}:
             return False
-        if "person" in classes and not classes & {"official"}:
+        if "person" in classes:
             return longer
-        if classes & {"official", "company", "outlet", "agency", "press", "social", "document"}:
+        if classes & {"outlet", "agency", "social"}:
+            return longer
+        if classes & {"official", "company", "press", "document"}:
             return True
         head = words[phrase.head]
-        return head.is_capitalised and (phrase.head > 0) or capital
+        if not head.is_capitalised and self.lexicon.slavic and is_latin(head.text):
+            return True
+        if not head.is_capitalised:
+            return capital or any(
+                self.lexicon.is_a(words[at].text, "official", "company") for at in range(phrase.head + 1, phrase.after)
+            )
+        return relayed or self._is_proper(phrase.head)
+
+    def _is_proper(self, at: int) -> bool:
+        """Tell whether a capitalised word is a name, rather than the first word of a sentence or a country."""
+        text = self.prose.words[at].text
+        if not self.lexicon.inflected:
+            return True
+        readings = self.lexicon.readings(text)
+        if any("Geox" in one.naming for one in readings[:2]):
+            return False
+        if is_acronym(text) or is_latin(text) or any(one.naming for one in readings):
+            return True
+        gap = self.prose.gap(at)
+        return soft(gap) and at > 0 or any(sign in gap for sign in "«„“\"")
 
     def _kind(self, phrase: Phrase, classes: frozenset[str], *, relayed: bool) -> Kind:
         lexicon = self.lexicon
@@ -357,8 +418,10 @@ class Namer:
             return "agency"
         if "official" in classes:
             return "official"
-        if classes & {"outlet", "unnamed"}:
-            return "outlet" if "outlet" in classes else "person"
+        if classes & {"outlet", "fixed"} or "unnamed" in classes and self._proper(phrase):
+            return "outlet"
+        if "unnamed" in classes:
+            return "person"
         if "person" in classes:
             office = any(self._is_office(at) for at in range(phrase.head + 1, phrase.after))
             return "official" if office else "person"
@@ -369,9 +432,17 @@ class Namer:
         for text in texts:
             if lexicon.is_a(text, "company"):
                 return "company"
-        if any(lexicon.is_a(text, "agency") for text in texts):
+        if any(lexicon.is_a(text, "agency", "agency_part") for text in texts):
             return "agency"
         return "outlet" if relayed else "company"
+
+
+def lexicon_is_common(lexicon: Lexicon, text: str) -> bool:
+    """Tell whether a capitalised English word is a small word, a title or a common noun at a sentence's beginning."""
+    return any(
+        lexicon.is_exactly(text, name)
+        for name in ("stop", "preposition", "person", "crowd", "unnamed", "when", "first_word", "document")
+    )
 
 
 _BODIES = ("company", "outlet", "agency", "social", "press")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from srez.enrich import phrases
 from srez.enrich.morphology import fold
 from srez.enrich.naming import Kind, Name
+from srez.enrich.phrases import is_acronym, is_latin
 from srez.enrich.saying import Saying, Told
 
 #: Characters at the beginning of a text in which a dateline stands.
@@ -183,6 +184,8 @@ def _credits(told: Told, saying: Saying) -> bool:
     cue, name = saying.cue, saying.name
     if name is None or not saying.outright:
         return False
+    if not name.is_named and not _is_nobody(told, saying):
+        return False
     if cue.kind != "verb":
         return True
     if cue.classes <= _UNSAID | {"person"} or not cue.classes & {"say", "relay"}:
@@ -195,6 +198,15 @@ def _credits(told: Told, saying: Saying) -> bool:
         # «Компания объявила о выпуске» is a deed of hers, «в МЧС сообщили о пожаре» is news from there.
         return name.kind in {"official", "agency", "outlet", "social"} or name.is_person and name.is_named
     return True
+
+
+def _is_nobody(told: Told, saying: Saying) -> bool:
+    """Tell whether it is a nameless source («источники», «очевидцы», "officials"), rather than no source at all."""
+    who = saying.cue.who
+    if who is None:
+        return False
+    head = told.prose.words[who.head].text
+    return told.prose.lexicon.is_a(head, "unnamed", "crowd", "person", "outlet", "agency", "official")
 
 
 def _speaks_for(told: Told, saying: Saying) -> bool:
@@ -241,9 +253,23 @@ def _told(told: Told, saying: Saying, add: Callable[[Name, int, int, int], int],
     name = saying.told
     assert name is not None
     quoting = _is_quoting(told, saying)
-    if name.is_person and not quoting or name.kind == "official":
+    if name.is_person and not quoting or name.kind == "official" or not quoting and not _hears(told, saying):
         return -1
     return add(name, start, end, saying.frame)
+
+
+def _hears(told: Told, saying: Saying) -> bool:
+    """Tell whether whom something was told looks like an outlet, not like a man's surname."""
+    phrase = saying.cue.told
+    if phrase is None:
+        return False
+    words = [told.prose.words[at] for at in range(phrase.first, phrase.after)]
+    if phrase.quoted is not None or len(words) > 1 or any(is_acronym(word.text) or word.is_number for word in words):
+        return True
+    text = words[0].text
+    if told.prose.lexicon.is_a(text, "outlet", "agency") or any(sign.isdigit() for sign in text):
+        return True
+    return told.prose.lexicon.slavic and is_latin(text)
 
 
 def _reaches(origins: Sequence[Origin], start: int, goal: int) -> bool:

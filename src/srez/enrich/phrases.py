@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import Reading
 from srez.enrich.prose import Prose, Quotation
 
@@ -14,6 +15,8 @@ from srez.enrich.prose import Prose, Quotation
 LONGEST = 24
 _NOUNS = frozenset({"NOUN", "LATN"})
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ANUM"})
+#: Classes of small words that begin no phrase.
+_SMALL = ("about", "how", "locative", "basis_prep", "ref_prep", "pp", "joining")
 _FUNCTION = frozenset({"VERB", "INFN", "GRND", "PREP", "CONJ", "PRCL", "ADVB", "PRED", "NPRO", "INTJ", "COMP"})
 OBLIQUE = frozenset({"gent", "datv", "accs", "ablt", "loct", "loc2", "gen2"})
 _SOFT = " \t\u00a0\u202f\u2009\u2060"
@@ -76,6 +79,11 @@ def is_latin(text: str) -> bool:
     return text[0].isascii() and text[0].isalpha() or "\u00c0" <= text[0] <= "\u024f"
 
 
+def lexicon_is_body(lexicon: Lexicon, word: str, readings: tuple[Reading, ...]) -> bool:
+    """Tell whether a capitalised word is an office whose name the dictionary can't decline («Минобороны»)."""
+    return lexicon.is_a(word, "official") and len({one.case for one in readings}) <= 1
+
+
 class _Reader:
     """One reading of one phrase."""
 
@@ -115,6 +123,9 @@ class _Reader:
 
     def _joined(self, at: int, quotation: Quotation | None) -> bool:
         gap = self.prose.gap(at)
+        if gap == "." and is_latin(self.prose.words[at].text) and self.prose.words[at].text[0].islower():
+            # «Vesti.kz»: a domain is one name.
+            return True
         if quotation is not None:
             gap = self.prose.text[self.prose.words[at - 1].end : quotation.start]
         previous = self.quoted
@@ -202,8 +213,12 @@ class _Reader:
             self._set_head(at, readings[0])
             self.proper = True
             return 1
-        if readings[0].pos in _FUNCTION:
+        if readings[0].pos in _FUNCTION or any(self.lexicon.is_exactly(word, name) for name in _SMALL):
             return 0
+        if is_latin(word) or (word[0].isupper() and lexicon_is_body(self.lexicon, word, readings)):
+            self._set_head(at, readings[0])
+            self.proper = True
+            return 1
         noun = next((one for one in readings if one.pos in _NOUNS and one.case in self.cases), None)
         adjective = next((one for one in readings if one.pos in _MODIFIERS and one.case in self.cases), None)
         if noun is not None and (adjective is None or self._is_last(at)):
@@ -211,7 +226,7 @@ class _Reader:
             self.proper = word[0].isupper() and not self.lexicon.classes(word)
             return 1
         if adjective is not None:
-            if self._is_last(at):
+            if self._is_last(at) or self.lexicon.is_a(word, "person"):
                 # A surname like «Зеленский», or «управляющий».
                 self._set_head(at, adjective)
             return 1
@@ -292,7 +307,8 @@ class _Reader:
         small = word.lower()
         if word[0].isdigit():
             return int(self.head >= 0 and self.proper)
-        if word[0].isupper() and not (at == first and lexicon.is_exactly(word, "stop")):
+        small_word = lexicon.is_exactly(word, "stop") or lexicon.is_exactly(word, "preposition")
+        if word[0].isupper() and not (at == first and small_word and not is_acronym(word)):
             if lexicon.is_exactly(word, "when") and small not in {"may", "march"} and self.head >= 0:
                 return 0
             self.head = at if self.head < 0 or not self.proper else self.head
@@ -305,9 +321,10 @@ class _Reader:
         if lexicon.is_exactly(word, "stop") or lexicon.is_exactly(word, "preposition"):
             return 0
         if lexicon.is_exactly(word, "when") or small.endswith("ly") or lexicon.is_a(word, "say", "utter", "opine"):
-            if not lexicon.is_exactly(word, "person") and not lexicon.is_exactly(word, "company"):
+            known = lexicon.is_exactly(word, "person") or lexicon.is_exactly(word, "company")
+            if not known and not (lexicon.is_exactly(word, "document") and at > first):
                 return 0
-        if self.proper and not lexicon.is_a(word, "person", "official", "company", "outlet", "press", "document"):
+        if self.proper and not lexicon.is_a(word, "person", "official", "company", "outlet", "agency", "press", "document"):
             return 0
         self.head = at
         return 1

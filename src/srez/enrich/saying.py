@@ -9,6 +9,7 @@ from srez.enrich.frames import Frame, frames
 from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import fold
 from srez.enrich.naming import Name, Namer
+from srez.enrich.phrases import Phrase
 from srez.enrich.prose import Prose
 
 #: Characters of a text that are read; what comes after is left alone, so that a hostile text costs no more.
@@ -63,6 +64,8 @@ class _Memory:
         self.humans: list[Name] = []
         self.bodies: list[Name] = []
         self.last: Name | None = None
+        #: The words of a human being's title, as base forms, with his name.
+        self.titles: list[tuple[frozenset[str], Name]] = []
 
     def understand(self, cue: Attribution, frame: int) -> Saying:
         told = None
@@ -86,11 +89,28 @@ class _Memory:
             known = self._again(head)
             if known is not None:
                 return known, False
+        if name.is_person and name.is_named and name.text[:1].isupper():
+            self.titles.append((self._bases(cue.who), name))
+        elif name.is_person and cue.who.number != "plur" and self.lexicon.inflected:
+            titled = self._titled(cue.who)
+            if titled is not None:
+                return titled, False
         if bare and not name.is_named and name.is_person and cue.who.number != "plur" and not self._plural(head):
             known = self._human(name.gender if name.gender == "femn" else "")
             if known is not None:
                 return known, False
         return name, True
+
+    def _bases(self, who: Phrase) -> frozenset[str]:
+        words = self.prose.words
+        return frozenset(
+            self.lexicon.morphology.lemma(words[at].text, self.lexicon.language) for at in range(who.first, who.after)
+        )
+
+    def _titled(self, who: Phrase) -> Name | None:
+        """Return who was named with the title that stands alone now («глава республики»)."""
+        wanted = self._bases(who)
+        return next((name for title, name in reversed(self.titles) if wanted <= title), None)
 
     def _articled(self, cue: Attribution) -> bool:
         """Tell whether it is "the company", "the minister"."""
