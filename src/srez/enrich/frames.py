@@ -108,6 +108,8 @@ def _within(prose: Prose, index: int) -> bool:
 
 def _kind(prose: Prose, quotation: Quotation) -> bool | None:
     """Return True for speech, False for what may be a fragment of speech, None for a name or a title."""
+    if quotation.spoken:
+        return True
     text = prose.text
     inner = text[quotation.inner_start : quotation.inner_end].strip(_SPACES)
     if not quotation.size:

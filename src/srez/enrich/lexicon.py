@@ -47,6 +47,7 @@ class Lexicon:
                 exact.setdefault(fold(word), set()).add(name)
                 last = fold(word) if fold(word)[:4] != last[:4] else last
                 self._first.setdefault(fold(word), last)
+                self._first.setdefault(morphology.lemma(word, language), last)
                 # Lists of languages with a dictionary give its own forms («данные» would else be read as of «дать»).
                 base = fold(word) if self.inflected else morphology.lemma(word, language)
                 known.setdefault(base, set()).add(name)
@@ -67,7 +68,7 @@ class Lexicon:
 
     def first_form(self, word: str) -> str:
         """Return the first listed form of a listed word (lists give the nominative first), or ""."""
-        return self._first.get(fold(word), "")
+        return self._first.get(fold(word)) or self._first.get(self.morphology.lemma(word, self.language), "")
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Return a word's readings; none that tells anything for a language without a dictionary."""

@@ -297,6 +297,8 @@ class Namer:
             return self._plain(phrase.quoted.first, phrase.quoted.after)
         words = self.prose.words
         at = phrase.head + 1
+        if self.lexicon.language == "en" and words[phrase.head].is_capitalised:
+            return ""
         if at >= phrase.after or not words[phrase.head].text[0].islower() and not self.lexicon.is_a(
             words[phrase.head].text, "agency", "social", "outlet", "unnamed", "fixed"
         ):

@@ -191,6 +191,8 @@ class _Reader:
             return self._begin(at, word, readings)
         if lexicon.is_exactly(word, "joining"):
             return int(at - 1 != self.head and self._goes_on(at))
+        if lexicon.is_exactly(word, "pp") and at + 1 < self.limit and lexicon.is_a(self.prose.words[at + 1].text, "ref"):
+            return 0
         if lexicon.is_exactly(word, "pp") or (readings[0].pos == "PREP" and self._after_tail(at)):
             self.inner = OBLIQUE
             return 1

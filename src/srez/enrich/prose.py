@@ -14,6 +14,13 @@ _CLOSED_BY = {"«": "»", "„": "“”", "“": "”", "‘": "’", '"': '"'}
 _MARK = re.compile("[«»„“”‘’\"]")
 _GUILLEMET = re.compile("[«»]")
 _DEEPEST = 4
+_VERBS = frozenset({"say", "relay", "opine", "utter"})
+#: Where speech may begin with a dash, where a narrator may interrupt it, and where it may go on.
+_DASHED = re.compile(r"(?:\A|\n[ \t]*|: ?|[.!?…»] )[—–-][ \u00a0](?=[^\W\d_])")
+_INTERRUPTED = re.compile(r"[,.!?…][ \u00a0][—–-][ \u00a0](?=[^\W\d_])")
+_RESUMED = re.compile(r"[.,:!?][ \u00a0][—–-][ \u00a0](?=[^\W_])")
+#: Characters that a narrator's interruption takes at most.
+_LONGEST_REMARK = 250
 #: The longest quotation believed to have lost its closing mark.
 _LONGEST_OPEN = 2_000
 #: More quotations than an article has; a hostile text is cut short here.
@@ -33,6 +40,8 @@ class Quotation(NamedTuple):
     after: int
     #: Whether it has its closing mark.
     closed: bool
+    #: Whether it is speech by its form: begun by a dash, or interrupted by the narrator.
+    spoken: bool = False
 
     @property
     def size(self) -> int:
@@ -78,12 +87,61 @@ class Prose:
             start += len(line) + 1
             if len(found) > _MOST:
                 break
-        made = []
+        made: list[Quotation] = []
         for begin, end, closed in found[:_MOST]:
             inner = (begin + 1, end - 1 if closed else end)
-            first, after = self.word_at(inner[0]), self.word_at(inner[1])
-            made.append(Quotation(begin, end, *inner, first, after, closed))
+            parts = self._parted(*inner)
+            if len(parts) == 1:
+                made.append(self._quotation(begin, end, *inner, closed=closed, spoken=False))
+                continue
+            made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
+        return sorted([*made, *self._dashed(made)])
+
+    def _quotation(self, start: int, end: int, inner_start: int, inner_end: int, *, closed: bool, spoken: bool) -> Quotation:
+        first, after = self.word_at(inner_start), self.word_at(inner_end)
+        return Quotation(start, end, inner_start, inner_end, first, after, closed, spoken)
+
+    def _dashed(self, taken: list[Quotation]) -> list[Quotation]:
+        """Find speech that begins with a dash: at a line's beginning, after a colon, or before «, — сказал он»."""
+        made: list[Quotation] = []
+        reached = 0
+        for match in _DASHED.finditer(self.text, self.body):
+            start = match.end()
+            if start < reached or any(one.start < start < one.end for one in taken):
+                continue
+            end = self.text.find("\n", start)
+            end = end if end >= 0 else len(self.text)
+            end = min([end, start + _LONGEST_OPEN, *(one.start for one in taken if one.start > start and one.size > 4)])
+            parts = self._parted(start, end)
+            led = match.group()[0] == ":" or "\n" in match.group() or match.start() <= self.body
+            if len(parts) == 1 and not (led and match.group()[0] == ":"):
+                continue
+            made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
+            reached = parts[-1][1]
         return made
+
+    def _parted(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Cut speech where the narrator interrupts it («Да, — сказал он. — Поедем»); return what is speech."""
+        parts: list[tuple[int, int]] = []
+        for match in _INTERRUPTED.finditer(self.text, start, end):
+            if match.start() < start or not self._says(match.end()):
+                continue
+            parts.append((start, match.start() + 1))
+            resumed = _RESUMED.search(self.text, match.end(), min(end, match.end() + _LONGEST_REMARK))
+            if resumed is None:
+                return [(one, two) for one, two in parts if two - one > 1]
+            start = resumed.end()
+        parts.append((start, end))
+        return [(one, two) for one, two in parts if two - one > 1]
+
+    def _says(self, position: int) -> bool:
+        """Tell whether a verb of saying is among the next few words."""
+        first = self.word_at(position)
+        for at in range(first, min(first + 4, len(self.words))):
+            word = self.words[at].text
+            if not self.lexicon.classes(word).isdisjoint(_VERBS) and self.lexicon.finite(word) is not None:
+                return True
+        return False
 
 
 def straighten(text: str) -> str:

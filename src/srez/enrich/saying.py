@@ -81,7 +81,7 @@ class _Memory:
             if cue.pronoun:
                 return self._pronoun(cue), False
             return self.last, False
-        relayed = "relay" in cue.classes or cue.kind == "ref"
+        relayed = not cue.classes.isdisjoint({"relay", "known"}) or cue.kind == "ref"
         name = self.namer.full(self.namer.name(cue.who, relayed=relayed))
         head = self.prose.words[cue.who.head].text
         bare = cue.who.after - cue.who.first == 1 and head[:1].islower() or self._articled(cue)
