@@ -19,6 +19,9 @@ VERBS = frozenset({"say", "relay", "opine", "utter", "passive"})
 _DASHES = "—–-−"
 _PRONOUNS = ("he", "she", "they")
 _POSSESSIVES = {"his": "he", "her": "she", "their": "they"}
+_SPEAKERS = frozenset(
+    {"person", "official", "company", "outlet", "agency", "social", "press", "crowd", "unnamed", "fixed", "anaphora"}
+)
 _PASSED = frozenset({"ADVB", "PRCL", "PRED", "CONJ", "COMP", "GRND"})
 #: Words between a verb and its subject at most.
 _APART = 14
@@ -166,8 +169,12 @@ class _Slavic(_Finder):
         if any(self.is_exactly(at, "relative") for at in range(start, verb)):
             return None
         start = next((at for at in range(verb - 1, start, -1) if self.is_exactly(at, "how")), start)
+        before = self._subject_before(start, verb, agreement) if start < verb else None
+        if before is not None and before[0] is not None and not self._may_speak(before[0]):
+            # «Форум открыл Иванов»: an object may look like a subject.
+            before = self._subject_after(verb, agreement, classes) or before
         subject = (
-            (self._subject_before(start, verb, agreement) if start < verb else None)
+            before
             or self._subject_after(verb, agreement, classes)
             or (self._subject_beyond_comma(verb, agreement) if start == verb else None)
         )
@@ -287,6 +294,12 @@ class _Slavic(_Finder):
                 continue
             at = reached
         return None
+
+    def _may_speak(self, who: Phrase) -> bool:
+        """Tell whether a subject looks like somebody at all."""
+        if who.quoted is not None or self.prose.words[who.head].is_capitalised or who.cases == phrases.LOCATIVE:
+            return True
+        return not self.lexicon.classes(self.word(who.head)).isdisjoint(_SPEAKERS)
 
     def _is_verb(self, at: int) -> bool:
         if self.lexicon.inflected:

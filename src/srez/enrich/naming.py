@@ -72,7 +72,7 @@ class Namer:
             return name
         key = fold(name.text)
         for surname, whole in self.people:
-            if _same_stem(surname, key):
+            if _same_stem(surname, key) or self.lexicon.language == "en" and fold(whole.text).startswith(key + " "):
                 return whole._replace(kind=whole.kind if whole.kind == "official" else name.kind if name.is_person else "person")
         return name
 
@@ -123,8 +123,10 @@ class Namer:
                 texts = [self._turned(text, given.gender) for text in texts]
             text = " ".join(texts)
             return Name(text, self._human_kind(first, stop), True, True, given.gender)
-        while at < end and lexicon_is_common(self.lexicon, words[at].text):
-            at += 1
+        titles = ("person", "official", "company", "outlet", "stop", "preposition", "first_word", "when")
+        for one in range(at, end):
+            if any(self.lexicon.is_exactly(words[one].text, title) for title in titles):
+                at = one + 1
         texts = [_bare(words[one].text) for one in range(at, end)]
         if not 2 <= len(texts) <= 4 or any(is_acronym(text) or text.endswith("-born") for text in texts) or len(texts[0]) == 1:
             return None

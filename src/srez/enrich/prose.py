@@ -90,8 +90,8 @@ class Prose:
         made: list[Quotation] = []
         for begin, end, closed in found[:_MOST]:
             inner = (begin + 1, end - 1 if closed else end)
-            parts = self._parted(*inner)
-            if len(parts) == 1:
+            parts, interrupted = self._parted(*inner)
+            if not interrupted:
                 made.append(self._quotation(begin, end, *inner, closed=closed, spoken=False))
                 continue
             made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
@@ -112,16 +112,16 @@ class Prose:
             end = self.text.find("\n", start)
             end = end if end >= 0 else len(self.text)
             end = min([end, start + _LONGEST_OPEN, *(one.start for one in taken if one.start > start and one.size > 4)])
-            parts = self._parted(start, end)
+            parts, interrupted = self._parted(start, end)
             led = match.group()[0] == ":" or "\n" in match.group() or match.start() <= self.body
-            if len(parts) == 1 and not (led and match.group()[0] == ":"):
+            if not interrupted and not (led and match.group()[0] == ":"):
                 continue
             made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
             reached = parts[-1][1]
         return made
 
-    def _parted(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Cut speech where the narrator interrupts it («Да, — сказал он. — Поедем»); return what is speech."""
+    def _parted(self, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
+        """Cut speech where the narrator interrupts it («Да, — сказал он. — Поедем»); return what is speech, and whether."""
         parts: list[tuple[int, int]] = []
         for match in _INTERRUPTED.finditer(self.text, start, end):
             if match.start() < start or not self._says(match.end()):
@@ -129,10 +129,10 @@ class Prose:
             parts.append((start, match.start() + 1))
             resumed = _RESUMED.search(self.text, match.end(), min(end, match.end() + _LONGEST_REMARK))
             if resumed is None:
-                return [(one, two) for one, two in parts if two - one > 1]
+                return [(one, two) for one, two in parts if two - one > 1], True
             start = resumed.end()
         parts.append((start, end))
-        return [(one, two) for one, two in parts if two - one > 1]
+        return [(one, two) for one, two in parts if two - one > 1], len(parts) > 1
 
     def _says(self, position: int) -> bool:
         """Tell whether a verb of saying is among the next few words."""
@@ -167,7 +167,7 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
                 stack.clear()
             if not stack:
                 found.append((opener, at + 1, True))
-        elif sign in _CLOSED_BY and (sign not in "‘\"" or _may_open(before, after)):
+        elif sign in _CLOSED_BY and (sign not in "‘\"" or _may_open(before, after) or (sign == '"' and _glued(stack, before, after))):
             if stack and sign == "“" and text[stack[-1]] == "“":
                 # A quotation in several paragraphs opens each of them and closes the last alone.
                 found.append((stack[0], at, False))
@@ -181,6 +181,11 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 
 def _may_open(before: str, after: str) -> bool:
     return not after.isspace() and (before.isspace() or not before.isalnum() and before not in ".,!?…")
+
+
+def _glued(stack: list[int], before: str, after: str) -> bool:
+    """Tell whether a straight mark opens after a full stop whose space was lost."""
+    return not stack and before in ".!?…" and after.isalnum()
 
 
 def _may_close(sign: str, before: str, after: str) -> bool:

@@ -59,10 +59,13 @@ def quotes(told: Told) -> tuple[Quote, ...]:
             found.append(_direct(told, speaker, quotation))
         for saying in sayings:
             span = _content(told, index, frame, saying)
-            if saying.name is not None:
-                last, since = saying.name, 0
-                if span is not None:
-                    found.append(Quote(saying.name.text, told.prose.text[slice(*span)], False, *span))
+            name = _voice(told, saying, sayings)
+            if name is None:
+                continue
+            if name.is_named or name.kind != "outlet":
+                last, since = name, 0
+            if span is not None:
+                found.append(Quote(name.text, told.prose.text[slice(*span)], False, *span))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
@@ -75,7 +78,7 @@ def _speaker(told: Told, frame: Frame, quotation: Quotation, sayings: list[Sayin
     """Return who of a frame's speakers stands nearest to a quotation."""
     best: tuple[int, Name] | None = None
     for saying in sayings:
-        name = _voice(told, saying)
+        name = _voice(told, saying, sayings)
         if name is None:
             continue
         cue = saying.cue
@@ -93,8 +96,12 @@ def _speaker(told: Told, frame: Frame, quotation: Quotation, sayings: list[Sayin
     return best[1] if best is not None else None
 
 
-def _voice(told: Told, saying: Saying) -> Name | None:
-    """Return whose words they are: of whom an outlet quotes, rather than the outlet's own."""
+def _voice(told: Told, saying: Saying, sayings: list[Saying]) -> Name | None:
+    """Return whose words they are: of whom an outlet quotes or refers to, rather than the outlet's own."""
+    if "relay" in saying.cue.classes:
+        referred = next((one.name for one in sayings if one.cue.kind == "ref" and one.name is not None), None)
+        if referred is not None and referred.kind not in {"outlet", "agency", "social"}:
+            return referred
     if saying.told is not None and told.prose.lexicon.is_a(told.prose.words[saying.cue.cue].text, "quoting"):
         return saying.told
     return saying.name

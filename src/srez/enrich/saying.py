@@ -124,7 +124,8 @@ class _Memory:
         return self.lexicon.language == "en" and head.endswith("s") or self.lexicon.is_exactly(head, "crowd")
 
     def _remember(self, name: Name) -> None:
-        self.last = name
+        if name.is_named or name.kind != "outlet":
+            self.last = name
         (self.humans if name.is_person and name.is_named else self.bodies).append(name)
 
     def _pronoun(self, cue: Attribution) -> Name | None:
