@@ -22,6 +22,7 @@ _POSSESSIVES = {"his": "he", "her": "she", "their": "they"}
 _SPEAKERS = frozenset(
     {"person", "official", "company", "outlet", "agency", "social", "press", "crowd", "unnamed", "fixed", "anaphora"}
 )
+_AUXILIARY = frozenset("has had have as on in was were is are been being quoted heard seen reportedly".split())
 _PASSED = frozenset({"ADVB", "PRCL", "PRED", "CONJ", "COMP", "GRND"})
 #: Words between a verb and its subject at most.
 _APART = 14
@@ -282,7 +283,16 @@ class _Slavic(_Finder):
                 if self.is_a(phrase.head, "when") and not phrases_named(self.prose, phrase):
                     return None
                 phrase = self._named_beyond_comma(phrase)
-                return phrase, "", told, phrase.after
+                end = phrase.after
+                if "relay" in classes and told is None and self.is_exactly(end, "words") and self.joined(end + 1):
+                    # «передаёт агентство слова министра»
+                    told = self.read(end + 1, phrases.GENITIVE)
+                    end = told.after if told is not None else end
+                elif "quoting" in classes and told is None and self.joined(end):
+                    # «цитирует издание министра»
+                    told = self.read(end, phrases.ACCUSATIVE)
+                    end = told.after if told is not None else end
+                return phrase, "", told, end
             reached, _ = self._passed(at, at + 1)
             if reached == at:
                 if self.is_exactly(at, "about") or self.lexicon.is_exactly(self.word(at), "how"):
@@ -361,6 +371,8 @@ class _Slavic(_Finder):
         if phrase is None or not self._agrees(phrase, agreement):
             return False
         text = self.word(at)
+        if self.is_exactly(at, "words"):
+            return False
         return text[0].islower() and not self.is_a(at, "when") or self._is_forename(text)
 
     def _is_forename(self, text: str) -> bool:
@@ -378,6 +390,8 @@ class _Slavic(_Finder):
                 continue
             if self.lexicon.inflected:
                 reading = self.lexicon.readings(text)[0]
+                if reading.pos == "CONJ" and self.is_exactly(at, "joining"):
+                    break
                 if reading.pos in _PASSED or reading.pos == "NPRO" and reading.case != "nomn":
                     at += 1
                     continue
@@ -561,7 +575,10 @@ class _Slavic(_Finder):
     def _owner(self, phrase: Phrase) -> Phrase | None:
         """Return whose document or page it is; None when that isn't told."""
         if not self.is_a(phrase.head, "document", "basis", "medium"):
-            return phrase
+            after = phrase.head + 1
+            if not self.is_a(phrase.head, "social") or after >= phrase.after or self.prose.words[after].is_capitalised:
+                return phrase
+            return self.read(after, phrases.GENITIVE, phrase.after) or phrase
         if phrase.head + 1 >= phrase.after:
             return None
         inner = self.read(phrase.head + 1, phrases.GENITIVE, phrase.after)
@@ -633,6 +650,11 @@ class _English(_Finder):
             for name in ("say", "relay", "opine", "utter")
         )
 
+    def _may_speak(self, who: Phrase) -> bool:
+        if self.is_exactly(who.head, "document"):
+            return False
+        return self._is_named(who) or any(self.is_exactly(who.head, name) for name in _SPEAKERS)
+
     def _placed(self, at: int, classes: frozenset[str]) -> Attribution | None:
         """Read "published on Monday in the journal X", "a statement posted on X"."""
         following = at + 1
@@ -659,7 +681,7 @@ class _English(_Finder):
         if subject is None:
             return None
         who, pronoun = subject
-        if who is not None and self.is_exactly(who.head, "document"):
+        if who is not None and not self._may_speak(who):
             return None
         told = None
         if not inverted and self.word(verb).lower() in {"told", "tell", "tells", "informed"}:
@@ -740,7 +762,7 @@ class _English(_Finder):
     def _passed(self, at: int, limit: int) -> int:
         while at < limit:
             word = self.word(at).lower()
-            if self.is_exactly(at, "when") or word.endswith("ly") or word in {"has", "had", "have", "as", "on", "in"}:
+            if self.is_exactly(at, "when") or word.endswith("ly") or word in _AUXILIARY:
                 at += 1
                 continue
             if self.prose.words[at].is_number:
@@ -762,6 +784,8 @@ class _English(_Finder):
         if phrase is not None and not self._is_named(phrase) and self.is_a(phrase.head, "document", "unnamed", "basis"):
             # "according to a report by Reuters", "according to people cited by Reuters"
             deeper = self._inside(phrase.after)
+            if deeper is None and self.is_a(phrase.head, "document"):
+                return None
             phrase = deeper or phrase
         end = phrase.after if phrase is not None else at + 1
         side = "after" if self.before(cue) in ".»" else "before"

@@ -121,7 +121,7 @@ def _kind(prose: Prose, quotation: Quotation) -> bool | None:
     at_start = not before or before[-1] in _ENDS + "\n" or before[-1] in "»”\""
     begins = letter.isupper() or letter.isdigit()
     if not quotation.closed:
-        return True if begins and quotation.size >= _LONG_ENOUGH and (at_start or before[-1] in ":,") else None
+        return True if begins and quotation.size >= _LONG_ENOUGH and (at_start or before[-1] in ":," or _said_before(prose, quotation)) else None
     if before.endswith(":"):
         return True if quotation.size >= _AFTER_COLON or last in _ENDS + "," else None
     dashed = after.lstrip(",.!?…" + _SPACES)[:1] in tuple(_DASHES)

@@ -149,7 +149,12 @@ class Namer:
         if phrase.quoted is not None and phrase.quoted.after == phrase.after:
             return None
         if lower and not (classes & {"person", "unnamed", "fixed", "crowd", "social"}):
-            return None
+            # Any trade may stand before a name («архитектор города Иван Петров»), but no body does.
+            if not self.lexicon.inflected or classes & _UNHUMAN or phrase.cases == phrases.LOCATIVE:
+                return None
+            run = range(phrase.head + 1, phrase.after)
+            if not any(self._fits(words[at].text, phrase.cases, "Name") and words[at].is_capitalised for at in run):
+                return None
         start = phrase.after
         floor = phrase.head + 1 if lower else phrase.first
         while start > floor and self._may_be_name(start - 1):
@@ -296,7 +301,10 @@ class Namer:
     def _proper(self, phrase: Phrase) -> str:
         """Return the proper name that follows a common noun («издание „Вести“», «Telegram-канал Mash»), or ""."""
         if phrase.quoted is not None:
-            return self._plain(phrase.quoted.first, phrase.quoted.after)
+            first = phrase.quoted.first
+            if first > phrase.first and self.lexicon.is_exactly(self.prose.words[first - 1].text, "agency_part"):
+                return self.prose.text[self.prose.words[first - 1].start : phrase.quoted.end]
+            return self._plain(first, phrase.quoted.after)
         words = self.prose.words
         at = phrase.head + 1
         if self.lexicon.language == "en" and words[phrase.head].is_capitalised:
@@ -422,6 +430,9 @@ class Namer:
             return "agency"
         if "official" in classes:
             return "official"
+        if "press" in classes:
+            complement = [self.prose.words[at].text for at in range(phrase.head + 1, phrase.after)]
+            return "company" if any(lexicon.is_a(text, "company") for text in complement) else "official"
         if classes & {"outlet", "fixed"} or "unnamed" in classes and self._proper(phrase):
             return "outlet"
         if "unnamed" in classes:
@@ -449,6 +460,7 @@ def lexicon_is_common(lexicon: Lexicon, text: str) -> bool:
     )
 
 
+_UNHUMAN = frozenset({"official", "press", "company", "outlet", "agency", "document", "basis", "medium"})
 _BODIES = ("company", "outlet", "agency", "social", "press")
 _BELARUSIAN_SURNAMES = (
     "скі", "цкі", "ская", "цкая", "скага", "цкага", "скай", "цкай", "ка", "кі", "ко", "оў", "ёў", "еў", "аў", "ова",

@@ -186,6 +186,8 @@ class _Reader:
             return int(self.head >= 0 and "№" in self.prose.gap(at))
         if word[0].islower() and lexicon.is_a(word, "when", "that", "relative") and not lexicon.is_a(word, "person"):
             return 0
+        if lexicon.is_exactly(word, "words") and self.head >= 0:
+            return 0
         readings = lexicon.readings(word)
         if self.head < 0:
             return self._begin(at, word, readings)
@@ -223,7 +225,8 @@ class _Reader:
             return 1
         noun = next((one for one in readings if one.pos in _NOUNS and one.case in self.cases), None)
         adjective = next((one for one in readings if one.pos in _MODIFIERS and one.case in self.cases), None)
-        if noun is not None and (adjective is None or self._is_last(at)):
+        listed = not self.lexicon.classes(word).isdisjoint({"document", "basis", "person"})
+        if noun is not None and (adjective is None or listed or self._is_last(at)):
             self._set_head(at, noun)
             self.proper = word[0].isupper() and not self.lexicon.classes(word)
             return 1

@@ -89,7 +89,7 @@ class Prose:
                 break
         made: list[Quotation] = []
         for begin, end, closed in found[:_MOST]:
-            inner = (begin + 1, end - 1 if closed else end)
+            inner = (begin + _width(text, begin), end - (_width(text, end - 2) if closed else 0))
             parts, interrupted = self._parted(*inner)
             if not interrupted:
                 made.append(self._quotation(begin, end, *inner, closed=closed, spoken=False))
@@ -166,7 +166,7 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
                 opener = stack[0]
                 stack.clear()
             if not stack:
-                found.append((opener, at + 1, True))
+                found.append((opener, at + _width(text, at), True))
         elif sign in _CLOSED_BY and (sign not in "‘\"" or _may_open(before, after) or (sign == '"' and _glued(stack, before, after))):
             if stack and sign == "“" and text[stack[-1]] == "“":
                 # A quotation in several paragraphs opens each of them and closes the last alone.
@@ -181,6 +181,11 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 
 def _may_open(before: str, after: str) -> bool:
     return not after.isspace() and (before.isspace() or not before.isalnum() and before not in ".,!?…")
+
+
+def _width(text: str, at: int) -> int:
+    """Return how many characters a quotation mark takes: two where it was written with two signs."""
+    return 2 if text[at : at + 2] == '"\u2060' else 1
 
 
 def _glued(stack: list[int], before: str, after: str) -> bool:

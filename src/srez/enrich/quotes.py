@@ -116,7 +116,9 @@ def _introduced(told: Told, frame: Frame, quotation: Quotation) -> Name | None:
     phrase = phrases.read(told.prose, start, before[-1] + 1, phrases.NOMINATIVE)
     if phrase is None or phrase.after != before[-1] + 1:
         return None
-    return told.namer.full(told.namer.name(phrase))
+    name = told.namer.full(told.namer.name(phrase))
+    known = told.prose.lexicon.is_a(told.prose.words[phrase.head].text, "person", "official", "company", "press")
+    return name if name.is_named and (known or name.is_person) else None
 
 
 def _remarked(told: Told, index: int, by_frame: dict[int, list[Saying]]) -> Name | None:

@@ -71,6 +71,9 @@ class _Memory:
         told = None
         if cue.told is not None:
             told = self.namer.full(self.namer.name(cue.told, relayed=True))
+        elif "quoting" in cue.classes and self.humans:
+            # «цитирует его агентство», «приводит его слова газета»
+            told = self.humans[-1]
         name, outright = self._whom(cue)
         if name is not None:
             self._remember(name)
@@ -141,7 +144,9 @@ class _Memory:
             for _, name in self.namer.people
             if name.gender in {"", gender} and 0 <= self.prose.text.find(name.text.split()[-1]) < at
         ]
-        return before[-1] if before else self.last if cue.pronoun == "he" else None
+        # Whom a text is about it names more than once.
+        often = max(before, key=lambda name: self.prose.text.count(name.text.split()[-1]), default=None)
+        return often or (self.last if cue.pronoun == "he" else None)
 
     def _human(self, gender: str) -> Name | None:
         return next((one for one in reversed(self.humans) if not gender or one.gender in {"", gender}), None)

@@ -69,7 +69,11 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
         "f1_exact": speech.f1(equal, predicted, wanted)["f1"],
         "own": round(right / len(items), 4),
         "kind": round(kinds / hit, 4) if hit else 0.0,
-        **{f"f1_half_{half}": speech.f1(*counts[:3])["f1"] for half, counts in tally.items()},
+        **{
+            f"{name}_half_{half}": value
+            for half, counts in tally.items()
+            for name, value in speech.f1(*counts[:3]).items()
+        },
         "errors": errors,
     }
 
