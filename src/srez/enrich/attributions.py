@@ -182,6 +182,12 @@ class _Slavic(_Finder):
         if subject is None:
             return None
         who, pronoun, told, end = subject
+        if who is not None and self.is_a(who.head, "basis", "document") and not self.is_a(who.head, "outlet", "social"):
+            # «Об этом говорят данные полиции»
+            owner = self._owner(who)
+            if owner is None or owner == who:
+                return None
+            who = owner
         end = max(end, verb + 1)
         first = min(verb, who.first) if who is not None else min(verb, end - 1)
         if who is not None and who.first > start and self.is_exactly(who.first - 1, "locative"):
@@ -265,7 +271,7 @@ class _Slavic(_Finder):
             if self.is_exactly(at, "ref_prep") and self.is_a(at + 1, "ref"):
                 at += 1
                 continue
-            if "quoting" in classes and self.is_a(at, "basis") and self.joined(at + 1):
+            if "quoting" in classes and self.is_exactly(at, "words") and self.joined(at + 1):
                 # «приводит слова Иванова агентство»
                 after = at + 1
                 while self.joined(after) and self.word(after)[0].isupper() and not is_latin(self.word(after)):
@@ -288,7 +294,7 @@ class _Slavic(_Finder):
                     # «передаёт агентство слова министра»
                     told = self.read(end + 1, phrases.GENITIVE)
                     end = told.after if told is not None else end
-                elif "quoting" in classes and told is None and self.joined(end):
+                elif "citing" in classes and told is None and self.joined(end):
                     # «цитирует издание министра»
                     told = self.read(end, phrases.ACCUSATIVE)
                     end = told.after if told is not None else end
@@ -419,7 +425,9 @@ class _Slavic(_Finder):
         if not self.lexicon.inflected:
             return True
         if agreement.number == "plur":
-            return phrase.number == "plur" or named and self.is_exactly(phrase.after, "joining")
+            apart = phrase.quoted is not None and phrase.quoted.first == phrase.head
+            joined = named and self.is_exactly(phrase.after, "joining")
+            return phrase.number == "plur" or joined or apart or is_acronym(head)
         if phrase.number == "plur" and not (phrase.quoted or is_acronym(head) or is_latin(head)):
             return False
         differs = agreement.gender and phrase.gender and agreement.gender != phrase.gender
@@ -584,9 +592,16 @@ class _Slavic(_Finder):
         inner = self.read(phrase.head + 1, phrases.GENITIVE, phrase.after)
         if inner is not None and self.is_a(inner.head, "document", "basis"):
             return self._owner(inner)
+        if inner is not None and self.is_a(phrase.head, "outlet", "social") and not self._may_own(inner):
+            return phrase
         if inner is None and self.is_a(phrase.head, "outlet", "social"):
             return phrase
         return inner
+
+    def _may_own(self, phrase: Phrase) -> bool:
+        """Tell whether a page's owner says more than the page («сайт полиции», not «сайт тура»)."""
+        capital = any(self.prose.words[at].is_capitalised for at in range(phrase.first, phrase.after))
+        return capital or self.is_a(phrase.head, "official", "company", "press", "person")
 
     def _side(self, first: int, after: int) -> str:
         """Tell on which side of a basis its content stands."""

@@ -11,6 +11,7 @@ from srez.enrich.prose import Prose, Quotation
 _NEAR = 14
 #: Words that a quotation has at least to be speech by its place alone, and to be a fragment of speech.
 _LONG_ENOUGH = 5
+_FRAGMENT = 4
 #: Words of a quotation after a colon, below which it is a name unless it ends like a sentence.
 _AFTER_COLON = 3
 _DASHES = "—–-−"
@@ -133,9 +134,9 @@ def _kind(prose: Prose, quotation: Quotation) -> bool | None:
         return True if prose.lexicon.language == "en" or at_start or before.endswith(",") else None
     if at_start and begins and quotation.size >= _LONG_ENOUGH:
         return True if last in _ENDS + "," or after[:1] in (*_ENDS, *_DASHES, ",", "") else None
-    if quotation.size >= _LONG_ENOUGH and (not begins or _said_before(prose, quotation)):
+    if quotation.size >= _FRAGMENT and not begins:
         return False
-    return None
+    return False if quotation.size >= _LONG_ENOUGH and _said_before(prose, quotation) else None
 
 
 def _said_near(prose: Prose, at: int) -> bool:

@@ -38,6 +38,8 @@ class Lexicon:
         self.slavic = language in {"ru", "uk", "be"}
         #: Whether readings with cases are to be had.
         self.inflected = language in {"ru", "uk"}
+        #: Endings of men's surnames in the nominative.
+        self.surnames = tuple(classes.get("surname_end", ()))
         known: dict[str, set[str]] = {}
         exact: dict[str, set[str]] = {}
         self._first: dict[str, str] = {}

@@ -172,6 +172,9 @@ class Namer:
         size = phrase.after - start
         if size == 0:
             return None
+        if size == 1 and lower and phrase.cases != phrases.NOMINATIVE and "kin" in classes:
+            # «адвокат Иванова», «мать Ивановой»: somebody else's.
+            return None
         nominative = phrase.cases == phrases.NOMINATIVE
         surname = self._fits(words[phrase.after - 1].text, phrase.cases, "Surn")
         place = self._fits(words[phrase.after - 1].text, phrase.cases, "Geox") or self._fits(words[phrase.after - 1].text, phrase.cases, "Orgn")
@@ -236,7 +239,7 @@ class Namer:
             one.case in cases and (not naming or naming in one.naming)
             for one in self.lexicon.readings(text)
             if one.pos in {"NOUN", "ADJF", "LATN", "UNKN"}
-        )
+        ) or (cases == phrases.NOMINATIVE and naming in {"", "Surn"} and text.lower().endswith(self.lexicon.surnames) and len(text) > 4)
 
     def _human(self, phrase: Phrase, run: tuple[int, int]) -> Name:
         words = [self.prose.words[at].text for at in range(*run)]
@@ -386,6 +389,9 @@ class Namer:
         words = self.prose.words
         longer = phrase.after > phrase.head + 1
         capital = any(words[at].is_capitalised for at in range(phrase.head + 1, phrase.after))
+        capital = capital or any(
+            words[at].is_capitalised and soft(self.prose.gap(at)) for at in range(phrase.first, phrase.head)
+        )
         if "unnamed" in classes:
             return capital and "person" not in classes
         if self.lexicon.language == "en":

@@ -16,7 +16,8 @@ from srez.enrich.saying import Saying, Told
 _DATELINE = 90
 #: «МОСКВА, 14 ноя — РИА Новости.», «LONDON (Reuters) -», «Киев. 5 ноября. УНН.», «/ТАСС/»
 _DATED = re.compile(
-    r"\A[^\W\d_][\w .\-‑]{1,40}?(?:, ?\d{1,2}(?: [^\W\d_]+)?\.?|, ?[A-Z][a-z]+\.? \d{1,2})?(?: ?[—–-]{1,2} ?| ?\( ?| ?/)"
+    r"\A[^\W\d_][\w .\-‑]{1,40}?(?:, ?[A-Z][a-z]{1,4}\.?)?(?:, ?\d{1,2}(?: [^\W\d_]+)?\.?|, ?[A-Z][a-z]+\.? \d{1,2})?"
+    r"(?: ?[—–] ?| --? | ?\( ?| ?/)"
     r"([^\W\d_][^.()/—–\n]{1,30}?)(?: ?/[^)\n]{1,20})?(?:\. |\) ?[—–-]|/\.? )"
 )
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]{1,40}\.){1,4}[a-zA-Zа-яёА-Я]{2,10})\b")
@@ -24,7 +25,6 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 _QUOTES = re.compile("[«»„“”\"'‘’`]")
 #: Letters that two spellings of a source's own name share at least.
 _SHARED = 3
-_UNSAID = frozenset({"opine", "utter"})
 
 
 class Origin(NamedTuple):
@@ -188,8 +188,9 @@ def _credits(told: Told, saying: Saying) -> bool:
         return False
     if cue.kind != "verb":
         return True
-    if cue.classes <= _UNSAID | {"person"} or not cue.classes & {"say", "relay"}:
-        return False
+    if not cue.classes & {"say", "relay"}:
+        # «Прокуратура считает, что …» is a statement; «считает он» beside a quotation is told by the quotation.
+        return "opine" in cue.classes and name.is_named and cue.shape in {"that", "before"}
     if name.is_person and name.is_named and not name.text[:1].isupper() and not _speaks_for(told, saying):
         return False
     if cue.shape == "none":

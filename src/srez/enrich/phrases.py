@@ -13,6 +13,8 @@ from srez.enrich.prose import Prose, Quotation
 
 #: The longest phrase, in words; a name that is longer is no name.
 LONGEST = 24
+#: Words that a title has between a preposition and its bearer's name at most.
+_TITLE = 6
 _NOUNS = frozenset({"NOUN", "LATN"})
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ANUM"})
 #: Classes of small words that begin no phrase.
@@ -195,14 +197,17 @@ class _Reader:
             return int(at - 1 != self.head and self._goes_on(at))
         if lexicon.is_exactly(word, "pp") and at + 1 < self.limit and lexicon.is_a(self.prose.words[at + 1].text, "ref"):
             return 0
-        if lexicon.is_exactly(word, "pp") or (readings[0].pos == "PREP" and self._after_tail(at)):
+        if readings[0].pos == "PREP" and (lexicon.is_exactly(word, "pp") or self._after_tail(at) or self._named_beyond(at)):
             self.inner = OBLIQUE
             return 1
         if is_acronym(word) or is_latin(word):
             self.proper = True
             return 1
         if word[0].isupper():
-            return self._take_capitalised(readings)
+            return self._take_capitalised(word, readings)
+        if readings[0].pos == "ADVB" and self.inner != GENITIVE:
+            # «по особо важным делам»
+            return int(at + 1 < self.limit and bool(self._cases_at(at + 1) & self.inner))
         if readings[0].pos in _FUNCTION:
             return 0
         for reading in readings:
@@ -235,8 +240,16 @@ class _Reader:
                 # A surname like «Зеленский», or «управляющий».
                 self._set_head(at, adjective)
             return 1
+        if word[0].isupper() and NOMINATIVE <= self.cases and self._is_surname(word):
+            self._set_head(at, readings[0]._replace(number="sing", gender="femn" if word[-1] == "а" else "masc"))
+            self.proper = True
+            return 1
         # «Аль Сауд», «Ван Дамм»: a part of a name that no dictionary knows.
         return int(word[0].isupper() and not self._is_last(at) and self.prose.words[at + 1].is_capitalised)
+
+    def _is_surname(self, word: str) -> bool:
+        """Tell whether a word that the dictionary knows as another's form only ends like a surname («Колосов»)."""
+        return word.lower().endswith(self.lexicon.surnames) and len(word) > 4
 
     def _is_last(self, at: int) -> bool:
         """Tell whether no word follows that could be the noun of an adjective."""
@@ -254,12 +267,28 @@ class _Reader:
         self.number = reading.number or ("sing" if reading.gender else "")
         self.gender = reading.gender
 
-    def _take_capitalised(self, readings: tuple[Reading, ...]) -> int:
+    def _take_capitalised(self, word: str, readings: tuple[Reading, ...]) -> int:
         wanted = self.cases | self.inner
+        if NOMINATIVE <= self.cases and self._is_surname(word):
+            return 1
         for reading in readings:
             if reading.pos in _NOUNS | _MODIFIERS and (reading.case in wanted or not reading.case):
                 return 1
         return 0
+
+    def _named_beyond(self, at: int) -> bool:
+        """Tell whether a title goes on to its bearer's name («следователь на транспорте Иван Петров»)."""
+        if not self.lexicon.is_a(self.prose.words[self.head].text, "person"):
+            return False
+        for index in range(at + 1, min(at + _TITLE, self.limit)):
+            if not soft(self.prose.gap(index)):
+                return False
+            word = self.prose.words[index]
+            if word.is_capitalised and any(
+                "Name" in one.naming and one.case in self.cases for one in self.lexicon.readings(word.text)
+            ):
+                return True
+        return False
 
     def _after_tail(self, at: int) -> bool:
         return self.lexicon.is_a(self.prose.words[at - 1].text, "pp_tail")

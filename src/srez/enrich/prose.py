@@ -105,7 +105,7 @@ class Prose:
         """Find speech that begins with a dash: at a line's beginning, after a colon, or before «, — сказал он»."""
         made: list[Quotation] = []
         reached = 0
-        for match in _DASHED.finditer(self.text, self.body):
+        for match in _DASHED.finditer(self.text, self.body - 1):
             start = match.end()
             if start < reached or any(one.start < start < one.end for one in taken):
                 continue

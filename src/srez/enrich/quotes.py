@@ -11,7 +11,7 @@ from srez.enrich.prose import Quotation
 from srez.enrich.saying import Saying, Told
 
 #: Words that an indirect quote has at least.
-_FEWEST = 3
+_FEWEST = 2
 #: Frames back that speech without a speaker of its own is still somebody's.
 _BACK = 3
 #: Words of a sentence that only says who spoke before it («"Why?" Smith asked.»).
@@ -112,10 +112,16 @@ def _introduced(told: Told, frame: Frame, quotation: Quotation) -> Name | None:
     before = [at for at in frame.outer if at < quotation.first]
     if not before or ":" not in told.prose.gap(quotation.first):
         return None
+    end = before[-1] + 1
     start = max((at for at in before if at in frame.bounds), default=before[0])
-    phrase = phrases.read(told.prose, start, before[-1] + 1, phrases.NOMINATIVE)
-    if phrase is None or phrase.after != before[-1] + 1:
+    phrase = phrases.read(told.prose, start, end, phrases.NOMINATIVE)
+    if phrase is None or phrase.after != end:
         return None
+    if told.prose.gap(start).strip() == "," and not told.prose.words[end - 1].is_capitalised:
+        # «Иван Петров, глава района: …»
+        first = max((at for at in before if at in frame.bounds and at < start), default=before[0])
+        named = phrases.read(told.prose, first, start, phrases.NOMINATIVE)
+        phrase = named if named is not None and named.after == start else phrase
     name = told.namer.full(told.namer.name(phrase))
     known = told.prose.lexicon.is_a(told.prose.words[phrase.head].text, "person", "official", "company", "press")
     return name if name.is_named and (known or name.is_person) else None
@@ -146,7 +152,7 @@ def _content(told: Told, index: int, frame: Frame, saying: Saying) -> tuple[int,
     """Return the characters of what a cue reports in the narrator's words, or None."""
     cue = saying.cue
     words = told.prose.words
-    if cue.kind in {"ref", "place"} or cue.classes <= {"utter"}:
+    if cue.kind in {"ref", "place"} or cue.kind == "verb" and not cue.classes & {"say", "relay", "opine"}:
         return None
     start, end = frame.start, frame.end
     if cue.shape in {"that", "after", "of"}:

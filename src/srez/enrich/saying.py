@@ -71,7 +71,7 @@ class _Memory:
         told = None
         if cue.told is not None:
             told = self.namer.full(self.namer.name(cue.told, relayed=True))
-        elif "quoting" in cue.classes and self.humans:
+        elif "citing" in cue.classes and self.humans:
             # «цитирует его агентство», «приводит его слова газета»
             told = self.humans[-1]
         name, outright = self._whom(cue)

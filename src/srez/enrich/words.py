@@ -29,13 +29,13 @@ class Word(NamedTuple):
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*(?:[-‑][^\W\d_]+)?|[^\W\d_](?:[^\W_]|\u0301)*(?:[-‑'’ʼ`][^\W_]+)*")
 
 #: What ends a sentence, with what closes after it; a following space is asked for by `sentences`.
-_END = re.compile(r"(?:[.!?…]+[»”\"')\]]*|\n)\s*")
+_END = re.compile(r"(?:[.!?…]+[»”\"')\]`]*|\n)\s*")
 #: Where the space after a sentence was lost, as extracted pages have it («… домой.Мать …»): a word in small letters
 #: before the sign, which a name like «Север.Вести» has not, and a capitalised one after it.
 _GLUED = re.compile(r"(?:^|[\s«“\"(])[^\W\d_A-ZА-ЯЁІЇЄЎҐ][^\W\d_]{2,}\Z")
 _CAPITALISED = re.compile(r"[«“\"]?[A-ZА-ЯЁІЇЄЎҐ](?:[^\W\d_A-ZА-ЯЁІЇЄЎҐ]{2}| )")
 #: What may stand between a full stop and the letter that tells whether a new sentence begins.
-_OPENING = " \u00a0«„“\"'([—–-"
+_OPENING = " \u00a0«„“\"'`([—–-"
 #: Words with a full stop that ends no sentence, lower case. Units and titles in four languages.
 _SHORT = frozenset(
     "г гг в вв ул пр пл д кв стр корп обл р-н пос дер им т тт п пп см рис ст ч н э с ок св проф акад доц тов гр инж "
