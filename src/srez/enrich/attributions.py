@@ -215,8 +215,20 @@ class _Slavic(_Finder):
                 continue
             reached, told = self._passed(phrase.after, verb)
             if reached == verb:
-                return phrase, "", told, verb + 1
+                return self._bearer(phrase, at, start), "", told, verb + 1
         return None
+
+    def _bearer(self, title: Phrase, at: int, start: int) -> Phrase:
+        """Return the name before a title, in «Анна Белова, директор „Вестей“ сказала»; else the title's phrase."""
+        if at != start or self.before(start) != "," or start == self.frame.first or not self.is_a(title.head, "person"):
+            return title
+        if title.quoted is None and self.prose.words[title.after - 1].is_capitalised:
+            return title
+        first = self.clause_start(start - 1)
+        if not self._is_forename(self.word(first)):
+            return title
+        named = self.read(first, phrases.NOMINATIVE, start)
+        return named if named is not None and named.after == start else title
 
     def _subject_beyond_comma(
         self, verb: int, agreement: Agreement
@@ -299,17 +311,27 @@ class _Slavic(_Finder):
                     told = self.read(end, phrases.ACCUSATIVE)
                     end = told.after if told is not None else end
                 return phrase, "", told, end
-            reached, _ = self._passed(at, at + 1)
+            reached, _ = self._passed(at, min(stop, self.clause_end(at)))
             if reached == at:
                 if self.is_exactly(at, "about") or self.lexicon.is_exactly(self.word(at), "how"):
-                    return None
+                    break
                 dative = self.read(at, phrases.DATIVE | phrases.ACCUSATIVE | phrases.INSTRUMENTAL)
                 if dative is None:
-                    return None
+                    break
                 at = dative.after
                 continue
             at = reached
-        return None
+        bare = self._undeclined(verb + 1)
+        return (bare, "", told, bare.after) if bare is not None else None
+
+    def _undeclined(self, at: int) -> Phrase | None:
+        """Take capitalised words that end a clause for the subject, whatever the dictionary makes of them."""
+        end = at
+        while self.joined(end) and self.prose.words[end].is_capitalised:
+            end += 1
+        if end == at or self.joined(end) or end - at > 3:
+            return None
+        return Phrase(at, end, at, phrases.NOMINATIVE, "sing")
 
     def _may_speak(self, who: Phrase) -> bool:
         """Tell whether a subject looks like somebody at all."""

@@ -13,6 +13,8 @@ from srez.enrich.prose import Prose, Quotation
 
 #: The longest phrase, in words; a name that is longer is no name.
 LONGEST = 24
+#: Letters of a domain's last part at most.
+_DOMAIN = 4
 #: Words that a title has between a preposition and its bearer's name at most.
 _TITLE = 6
 _NOUNS = frozenset({"NOUN", "LATN"})
@@ -125,7 +127,7 @@ class _Reader:
 
     def _joined(self, at: int, quotation: Quotation | None) -> bool:
         gap = self.prose.gap(at)
-        if gap == "." and is_latin(self.prose.words[at].text) and self.prose.words[at].text[0].islower():
+        if gap == "." and is_latin(self.prose.words[at].text) and len(self.prose.words[at].text) <= _DOMAIN:
             # «Vesti.kz»: a domain is one name.
             return True
         if quotation is not None:
@@ -197,7 +199,11 @@ class _Reader:
             return int(at - 1 != self.head and self._goes_on(at))
         if lexicon.is_exactly(word, "pp") and at + 1 < self.limit and lexicon.is_a(self.prose.words[at + 1].text, "ref"):
             return 0
-        if readings[0].pos == "PREP" and (lexicon.is_exactly(word, "pp") or self._after_tail(at) or self._named_beyond(at)):
+        if readings[0].pos == "PREP" and (
+            lexicon.is_exactly(word, "pp") and (word != "при" or self._is_office(at + 1))
+            or self._after_tail(at)
+            or self._named_beyond(at)
+        ):
             self.inner = OBLIQUE
             return 1
         if is_acronym(word) or is_latin(word):
@@ -260,7 +266,7 @@ class _Reader:
         text = self.prose.words[following].text
         if is_acronym(text) or is_latin(text):
             return False
-        return not any(one.case in self.cases and one.pos in _NOUNS | _MODIFIERS for one in readings)
+        return readings[0].pos in _FUNCTION or not any(one.case in self.cases and one.pos in _NOUNS | _MODIFIERS for one in readings)
 
     def _set_head(self, at: int, reading: Reading) -> None:
         self.head = at
@@ -275,6 +281,13 @@ class _Reader:
             if reading.pos in _NOUNS | _MODIFIERS and (reading.case in wanted or not reading.case):
                 return 1
         return 0
+
+    def _is_office(self, at: int) -> bool:
+        """Tell whether it is an office that something can be part of («совет при президенте»)."""
+        if at >= self.limit:
+            return False
+        word = self.prose.words[at]
+        return word.is_capitalised or self.lexicon.is_a(word.text, "official", "company", "territory")
 
     def _named_beyond(self, at: int) -> bool:
         """Tell whether a title goes on to its bearer's name («следователь на транспорте Иван Петров»)."""
