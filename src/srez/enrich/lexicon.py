@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from srez.enrich.morphology import Morphology, Reading, fold
 
-#: Letters of a listed word by which a text's words are sifted before their base forms are asked for.
-_SIFT = 2
 _NONE: frozenset[str] = frozenset()
 #: Words whose classes are held; a look-up by base form costs some 2 µs, by the word itself a tenth of it.
 _HELD = 1 << 16
+#: Letters by which forms listed one after the other are those of one word.
+_SHARED = 4
 
 
 class Agreement(NamedTuple):
@@ -40,22 +40,23 @@ class Lexicon:
         self.inflected = language in {"ru", "uk"}
         #: Endings of men's surnames in the nominative.
         self.surnames = tuple(classes.get("surname_end", ()))
-        known: dict[str, set[str]] = {}
         exact: dict[str, set[str]] = {}
+        known: dict[str, set[str]] = {}
         self._first: dict[str, str] = {}
         last = ""
         for name, words in classes.items():
             for word in words:
-                exact.setdefault(fold(word), set()).add(name)
-                last = fold(word) if fold(word)[:4] != last[:4] else last
-                self._first.setdefault(fold(word), last)
-                self._first.setdefault(morphology.lemma(word, language), last)
-                # Lists of languages with a dictionary give its own forms («данные» would else be read as of «дать»).
-                base = fold(word) if self.inflected else morphology.lemma(word, language)
-                known.setdefault(base, set()).add(name)
+                folded = fold(word)
+                exact.setdefault(folded, set()).add(name)
+                stem = self._stem(word)
+                for form in morphology.forms(word, language) if self.inflected else (stem,):
+                    known.setdefault(form, set()).add(name)
+                last = folded if folded[:_SHARED] != last[:_SHARED] else last
+                self._first.setdefault(folded, last)
+                self._first.setdefault(stem, last)
         self._exact = {word: frozenset(names) for word, names in exact.items()}
         self._known = {word: frozenset(names) for word, names in known.items()}
-        self._heads = {word[:_SIFT] for word in self._known} | {word[:_SIFT] for word in self._exact}
+        self.exactly = lru_cache(_HELD)(self._exactly_anew)
         self.classes = lru_cache(_HELD)(self._classes_anew)
         self.finite = lru_cache(_HELD)(self._finite_anew)
 
@@ -66,21 +67,30 @@ class Lexicon:
 
     def is_exactly(self, word: str, name: str) -> bool:
         """Tell whether a class lists this very form."""
-        return name in self._exact.get(fold(word), _NONE)
+        return name in self.exactly(word)
 
     def first_form(self, word: str) -> str:
         """Return the first listed form of a listed word (lists give the nominative first), or ""."""
-        return self._first.get(fold(word)) or self._first.get(self.morphology.lemma(word, self.language), "")
+        return self._first.get(fold(word)) or self._first.get(self._stem(word), "")
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Return a word's readings; none that tells anything for a language without a dictionary."""
         return self.morphology.readings(word, self.language)
 
+    def _stem(self, word: str) -> str:
+        """Return what a word is looked up by; English lists give all forms but those on -s."""
+        if self.language != "en":
+            return self.morphology.lemma(word, self.language)
+        folded = fold(word).removesuffix("'s")
+        return folded[:-1] if folded.endswith("s") and not folded.endswith("ss") else folded
+
+    def _exactly_anew(self, word: str) -> frozenset[str]:
+        return self._exact.get(fold(word), _NONE)
+
     def _classes_anew(self, word: str) -> frozenset[str]:
         folded = fold(word)
-        if folded[:_SIFT] not in self._heads:
-            return _NONE
-        found = self._exact.get(folded, _NONE) | self._known.get(self.morphology.lemma(word, self.language), _NONE)
+        base = folded if self.inflected else self._stem(word)
+        found = self._exact.get(folded, _NONE) | self._known.get(base, _NONE)
         # «экс-мэр», «учёный-кардиолог»: the parts beside a hyphen name the class too.
         if not found and "-" in folded:
             return self._classes_anew(folded.rsplit("-", 1)[1]) or self._classes_anew(folded.split("-", 1)[0])

@@ -72,6 +72,13 @@ class Morphology:
         """
         return self._turned(word, language, gender, number)
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """Return every form of a word given in its dictionary form, folded; the word alone without a dictionary."""
+        dictionary = self._dictionaries.get(language)
+        parses = dictionary.parse(word) if dictionary is not None else []
+        own = [parse for parse in parses if fold(parse.normal_form) == fold(word)]
+        return frozenset(fold(form.word) for parse in own[:1] for form in parse.lexeme) | {fold(word)}
+
     def _read_anew(self, word: str, language: str) -> tuple[Reading, ...]:
         dictionary = self._dictionaries.get(language)
         if dictionary is None:
