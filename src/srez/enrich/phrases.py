@@ -127,7 +127,7 @@ class _Reader:
 
     def _joined(self, at: int, quotation: Quotation | None) -> bool:
         gap = self.prose.gap(at)
-        if gap == "." and is_latin(self.prose.words[at].text) and len(self.prose.words[at].text) <= _DOMAIN:
+        if gap == "." and self._is_domain_part(self.prose.words[at].text):
             # «Vesti.kz»: a domain is one name.
             return True
         if quotation is not None:
@@ -138,6 +138,11 @@ class _Reader:
         if self.alias is not None and self.alias[1] == at:
             gap = gap.lstrip(_SOFT).removeprefix(")")
         return soft(gap) or gap.strip(_SOFT) == "№"
+
+    def _is_domain_part(self, text: str) -> bool:
+        if not is_latin(text) or len(text) > _DOMAIN:
+            return False
+        return text.islower() or is_acronym(text) and self.lexicon.slavic
 
     def _take_alias(self, at: int) -> bool:
         """Take «(KVERT)» after what it stands for."""

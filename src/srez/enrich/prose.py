@@ -156,7 +156,8 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     for match in _MARK.finditer(text, start, end):
         at, sign = match.start(), match.group()
         before = text[at - 1] if at > start else " "
-        after = text[at + 1] if at + 1 < end else " "
+        beyond = at + _width(text, at)
+        after = text[beyond] if beyond < end else " "
         opener = next((one for one in reversed(stack) if sign in _CLOSED_BY[text[one]]), None)
         if opener is not None and _may_close(sign, before, after):
             while stack.pop() != opener:

@@ -40,6 +40,7 @@ def quotes(told: Told) -> tuple[Quote, ...]:
     for saying in told.sayings:
         by_frame.setdefault(saying.frame, []).append(saying)
     last: Name | None = None
+    speaking: Name | None = None
     since = 0
     for index, frame in enumerate(told.frames):
         if frame.end <= told.prose.body:
@@ -47,22 +48,24 @@ def quotes(told: Told) -> tuple[Quote, ...]:
         sayings = by_frame.get(index, [])
         since += 1
         if since > _BACK:
-            last = None
+            last = speaking = None
         for quotation in sorted([*frame.speech, *frame.fragments]):
             speaker = _speaker(told, frame, quotation, sayings)
             if speaker is None and quotation in frame.speech:
-                speaker = _introduced(told, frame, quotation) or _remarked(told, index, by_frame) or last
-                speaker = speaker or _person_in(told, frame)
+                speaker = _introduced(told, frame, quotation) or _remarked(told, index, by_frame)
+                if speaker is None:
+                    # A quotation that was never closed goes on with a speech, or it is a slip.
+                    speaker = (last or _person_in(told, frame)) if quotation.closed else speaking or (last if since <= 1 else None)
             if speaker is None:
                 continue
-            last, since = speaker, 0
+            last, speaking, since = speaker, speaker, 0
             found.append(_direct(told, speaker, quotation))
         for saying in sayings:
             span = _content(told, index, frame, saying)
             name = _voice(told, saying, sayings)
             if name is None:
                 continue
-            if name.is_named or name.kind != "outlet":
+            if name.is_named or name.is_person:
                 last, since = name, 0
             if span is not None:
                 found.append(Quote(name.text, told.prose.text[slice(*span)], False, *span))

@@ -127,7 +127,7 @@ class _Memory:
         return self.lexicon.language == "en" and head.endswith("s") or self.lexicon.is_exactly(head, "crowd")
 
     def _remember(self, name: Name) -> None:
-        if name.is_named or name.kind != "outlet":
+        if name.is_named or name.is_person:
             self.last = name
         (self.humans if name.is_person and name.is_named else self.bodies).append(name)
 
