@@ -377,7 +377,7 @@ class _Slavic(_Finder):
         after = quotation.after if quotation is not None else at
         while quotation is None and after < self.frame.after and (after == at or self.joined(after)):
             text = self.word(after)
-            if not (text[0].isupper() and (after == at or not self._is_forename(text))):
+            if not text[0].isupper() or after > at and agreement.number != "plur" and self._is_forename(text):
                 break
             after += 1
         while after > at and self.joined(after) and self.prose.gap(after) == ".":
@@ -524,6 +524,8 @@ class _Slavic(_Finder):
             if inner is None:
                 return None
             who = inner
+        if who == phrase and not self._may_publish(who):
+            return None
         classes = frozenset({"by"})
         return Attribution(who, "", "basis", classes, at, who.after, at, shape=self._side(at, who.after))
 

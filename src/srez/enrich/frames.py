@@ -104,7 +104,8 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
 
 def _within(prose: Prose, index: int) -> bool:
     gap = prose.gap(index)
-    return _WITHIN.issuperset(gap) or gap == "." and prose.words[index].text[0].islower()
+    text = prose.words[index].text
+    return _WITHIN.issuperset(gap) or gap == "." and (text[0].islower() or len(text) <= 4 and is_acronym(text))
 
 
 def _kind(prose: Prose, quotation: Quotation) -> bool | None:

@@ -119,7 +119,7 @@ class Namer:
             if given is None or any(is_acronym(words[one].text) for one in range(first, stop)):
                 return None
             texts = [words[one].text for one in range(first, stop)]
-            if not all(self._fits(text, phrases.NOMINATIVE) for text in texts):
+            if given.case != "nomn" and not all(self._fits(text, phrases.NOMINATIVE) for text in texts):
                 texts = [self._turned(text, given.gender) for text in texts]
             text = " ".join(texts)
             return Name(text, self._human_kind(first, stop), True, True, given.gender)
@@ -390,7 +390,8 @@ class Namer:
         longer = phrase.after > phrase.head + 1
         capital = any(words[at].is_capitalised for at in range(phrase.head + 1, phrase.after))
         capital = capital or any(
-            words[at].is_capitalised and soft(self.prose.gap(at)) for at in range(phrase.first, phrase.head)
+            words[at].is_capitalised and soft(self.prose.gap(at)) and not self.lexicon.is_a(words[at].text, "self_noun")
+            for at in range(phrase.first, phrase.head)
         )
         if "unnamed" in classes:
             return capital and "person" not in classes

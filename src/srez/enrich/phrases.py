@@ -13,6 +13,8 @@ from srez.enrich.prose import Prose, Quotation
 
 #: The longest phrase, in words; a name that is longer is no name.
 LONGEST = 24
+#: How likely a reading has to be to be taken for the only one.
+_SURE = 0.9
 #: Letters of a domain's last part at most.
 _DOMAIN = 4
 #: Words that a title has between a preposition and its bearer's name at most.
@@ -164,10 +166,20 @@ class _Reader:
         if self.quoted is not None or not quotation.closed or quotation.size > 8:
             return 0
         if self.head < 0:
+            if not self._declined(quotation):
+                return 0
             self.head = quotation.first
         self.quoted = quotation
         self.proper = True
         return quotation.size
+
+    def _declined(self, quotation: Quotation) -> bool:
+        """Tell whether a name in quotation marks may stand in one of the cases («рассказал „Вестям“» is no subject)."""
+        word = self.prose.words[quotation.first].text
+        if not self.lexicon.inflected or quotation.size > 1 or is_acronym(word) or is_latin(word):
+            return True
+        cases = {one.case for one in self.lexicon.readings(word) if one.pos in _NOUNS | _MODIFIERS}
+        return not cases or bool(cases & self.cases)
 
     def _take(self, at: int, first: int) -> int:
         """Return how many words from `at` on belong to the phrase."""
@@ -211,6 +223,8 @@ class _Reader:
         ):
             self.inner = OBLIQUE
             return 1
+        if readings[0].pos == "PREP" and readings[0].score > _SURE:
+            return 0
         if is_acronym(word) or is_latin(word):
             self.proper = True
             return 1
