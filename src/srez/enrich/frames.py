@@ -105,7 +105,7 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
 def _within(prose: Prose, index: int) -> bool:
     gap = prose.gap(index)
     text = prose.words[index].text
-    return _WITHIN.issuperset(gap) or gap == "." and (text[0].islower() or len(text) <= 4 and is_acronym(text))
+    return _WITHIN.issuperset(gap) or (gap == "." and (text[0].islower() or (len(text) <= 4 and is_acronym(text))))
 
 
 def _kind(prose: Prose, quotation: Quotation) -> bool | None:
@@ -120,17 +120,28 @@ def _kind(prose: Prose, quotation: Quotation) -> bool | None:
     last = inner[-1:]
     after = text[quotation.end : quotation.end + 8].lstrip(_SPACES)
     before = text[max(0, quotation.start - 8) : quotation.start].rstrip(_SPACES)
-    at_start = not before or before[-1] in _ENDS + "\n" or before[-1] in "»”\""
+    at_start = not before or before[-1] in _ENDS + "\n" or before[-1] in '»”"'
     begins = letter.isupper() or letter.isdigit()
     if not quotation.closed:
-        return True if begins and quotation.size >= _LONG_ENOUGH and (at_start or before[-1] in ":," or _said_before(prose, quotation)) else None
+        return (
+            True
+            if begins
+            and quotation.size >= _LONG_ENOUGH
+            and (at_start or before[-1] in ":," or _said_before(prose, quotation))
+            else None
+        )
     if before.endswith(":"):
         return True if quotation.size >= _AFTER_COLON or last in _ENDS + "," else None
     dashed = after.lstrip(",.!?…" + _SPACES)[:1] in tuple(_DASHES)
     stopped = last in _ENDS + "," or after[:1] == ","
     if dashed and (stopped or quotation.size >= _LONG_ENOUGH) and _said_near(prose, quotation.after):
         return True
-    if stopped and begins and quotation.size >= 2 and (_said_near(prose, quotation.after) or _said_before(prose, quotation)):
+    if (
+        stopped
+        and begins
+        and quotation.size >= 2
+        and (_said_near(prose, quotation.after) or _said_before(prose, quotation))
+    ):
         # «"Yes, we did," said Smith», «Smith said, "We did."»
         return True if prose.lexicon.language == "en" or at_start or before.endswith(",") else None
     if at_start and begins and quotation.size >= _LONG_ENOUGH:
@@ -157,4 +168,6 @@ def _said_before(prose: Prose, quotation: Quotation) -> bool:
 def _says(prose: Prose, index: int) -> bool:
     word = prose.words[index].text
     classes = prose.lexicon.classes(word)
-    return not classes.isdisjoint({"say", "relay", "opine", "utter", "passive"}) and prose.lexicon.finite(word) is not None
+    return (
+        not classes.isdisjoint({"say", "relay", "opine", "utter", "passive"}) and prose.lexicon.finite(word) is not None
+    )

@@ -25,6 +25,8 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 _QUOTES = re.compile("[«»„“”\"'‘’`]")
 #: Letters that two spellings of a source's own name share at least.
 _SHARED = 3
+#: More origins than any article names.
+MOST = 60
 
 
 class Origin(NamedTuple):
@@ -52,67 +54,88 @@ class Credits(NamedTuple):
 class Known(NamedTuple):
     """The catalogue's sources by every key that a name may be looked up with."""
 
-    #: Key (`latin` of a name, of a domain, of an alias; without gaps) → slug.
+    #: Key (see `squash`) of a name, a domain or an alias → slug.
     keys: Mapping[str, str]
+    #: Slug → what the source is, among the kinds of origins.
+    kinds: Mapping[str, Kind]
     #: Writes a name in ASCII letters, digits and `-`; the same that made the keys.
     latin: Callable[[str], str]
 
 
-def origins(told: Told, *, own: Collection[str] = (), latin: Callable[[str], str] = str.lower) -> Credits:
+def origins(told: Told, known: Known, *, own: Collection[str] = ()) -> Credits:
     """Return whom an article credits, in order of the text.
 
     Args:
         told: the article, read.
+        known: the catalogue's sources, which tell the kind of an origin that is one of them.
         own: the publishing source's own names and domain; these are no origin.
-        latin: writes a name in ASCII letters, so that «РИА» and the domain `ria.ru` meet.
     """
-    found: list[Origin] = []
-    frames: list[int] = []
-    mine = [key for name in own for key in _own_keys(name, latin)]
-
-    def add(name: Name, start: int, end: int, frame: int) -> int:
-        if name.is_named and is_own(name.text, mine, latin):
-            return -1
-        text = name.text if name.is_named else ""
-        for index, one in enumerate(found):
-            if text and one.name and same(one.name, text):
-                return index
-        if not text and any(not one.name for one in found):
-            return -1
-        found.append(Origin(text, name.kind, told.prose.text[start:end], start, end))
-        frames.append(frame)
-        return len(found) - 1
-
+    collected = _Collected(told, known, [key for name in own for key in _own_keys(name, known.latin)])
     for name, start, end in _datelines(told):
-        add(name, start, end, -1)
-    leaning: dict[int, list[int]] = {}
-    telling: dict[int, list[int]] = {}
+        collected.add(name, start, end)
     headline = [one for one in told.sayings if told.prose.words[one.cue.first].start < told.prose.body]
     body = told.sayings[len(headline) :]
     # A headline names in short whom the text names in full.
     for saying in body if any(_credits(told, one) for one in body) else headline:
-        if saying.name is None or not _credits(told, saying):
-            continue
-        cue = saying.cue
-        start, end = told.prose.span(cue.first, cue.after)
-        index = add(_behind(told, saying), start, end, saying.frame)
-        outer = cue.kind == "verb" and saying.name.kind in {"agency", "outlet", "social"} or "relay" in cue.classes
-        if index >= 0:
-            (telling if outer and cue.kind == "verb" else leaning).setdefault(saying.frame, []).append(index)
-        if saying.told is not None and saying.told.is_named:
-            other = _told(told, saying, add, start, end)
-            if other >= 0:
-                quoting = _is_quoting(told, saying)
-                (leaning if quoting else telling).setdefault(saying.frame, []).append(other)
+        if saying.name is not None and _credits(told, saying):
+            collected.add_saying(saying)
     for name, start, end in _marks(told):
-        add(name, start, end, -1)
-    linked = list(found)
-    for frame, outers in telling.items():
-        for outer in outers:
-            deeper = next((one for one in leaning.get(frame, []) if one != outer), -1)
-            if deeper >= 0 and not _reaches(linked, deeper, outer):
-                linked[outer] = linked[outer]._replace(after=deeper)
+        collected.add(name, start, end)
+    linked = collected.linked()
     return Credits(tuple(linked), not linked)
+
+
+class _Collected:
+    """Origins as they are found, and what stands in one frame with what."""
+
+    def __init__(self, told: Told, known: Known, own: Sequence[str]) -> None:
+        self.told = told
+        self.known = known
+        self.own = own
+        self.found: list[Origin] = []
+        #: Frame → who is leaned on in it, and who tells what they say.
+        self.leaning: dict[int, list[int]] = {}
+        self.telling: dict[int, list[int]] = {}
+
+    def add(self, name: Name, start: int, end: int) -> int:
+        """Add an origin unless it is there already; return its index, or -1 when it is none."""
+        if name.is_named and is_own(name.text, self.own, self.known.latin):
+            return -1
+        text = name.text if name.is_named else ""
+        for index, one in enumerate(self.found):
+            if text and one.name and same(one.name, text):
+                return index
+        if len(self.found) >= MOST or (not text and any(not one.name for one in self.found)):
+            return -1
+        slug = source_of(text, self.known) if text and not name.is_person else None
+        kind = self.known.kinds[slug] if slug is not None else name.kind
+        self.found.append(Origin(text, kind, self.told.prose.text[start:end], start, end))
+        return len(self.found) - 1
+
+    def add_saying(self, saying: Saying) -> None:
+        """Add whom a cue names, and whom the words were told."""
+        told, cue = self.told, saying.cue
+        name = _behind(told, saying)
+        start, end = told.prose.span(cue.first, cue.after)
+        index = self.add(name, start, end)
+        outlet = name.kind in {"agency", "outlet", "social"} or "relay" in cue.classes
+        if index >= 0:
+            (self.telling if outlet and cue.kind == "verb" else self.leaning).setdefault(saying.frame, []).append(index)
+        heard = _heard(told, saying)
+        other = self.add(heard, start, end) if heard is not None else -1
+        if other >= 0:
+            quoted = _is_quoting(told, saying)
+            (self.leaning if quoted else self.telling).setdefault(saying.frame, []).append(other)
+
+    def linked(self) -> list[Origin]:
+        """Return the origins, each outlet with whom it has the news from."""
+        linked = list(self.found)
+        for frame, outers in self.telling.items():
+            for outer in outers:
+                deeper = next((one for one in self.leaning.get(frame, []) if one != outer), -1)
+                if deeper >= 0 and not _reaches(linked, deeper, outer):
+                    linked[outer] = linked[outer]._replace(after=deeper)
+        return linked
 
 
 def chains(credits: Credits) -> tuple[tuple[Origin, ...], ...]:
@@ -197,7 +220,7 @@ def _credits(told: Told, saying: Saying) -> bool:
         return "relay" in cue.classes and name.is_named and _is_outlet(told, saying)
     if cue.shape == "of":
         # «Компания объявила о выпуске» is a deed of hers, «в МЧС сообщили о пожаре» is news from there.
-        return name.kind in {"official", "agency", "outlet", "social"} or name.is_person and name.is_named
+        return name.kind in {"official", "agency", "outlet", "social"} or (name.is_person and name.is_named)
     return True
 
 
@@ -249,14 +272,14 @@ def _is_quoting(told: Told, saying: Saying) -> bool:
     return told.prose.lexicon.is_a(told.prose.words[saying.cue.cue].text, "quoting")
 
 
-def _told(told: Told, saying: Saying, add: Callable[[Name, int, int, int], int], start: int, end: int) -> int:
-    """Add whom the words were told, when that is somebody who tells on: an outlet, an agency, whom another quotes."""
+def _heard(told: Told, saying: Saying) -> Name | None:
+    """Return whom the words were told when that is somebody who tells on: an outlet, or whom another one quotes."""
     name = saying.told
-    assert name is not None
-    quoting = _is_quoting(told, saying)
-    if name.is_person and not quoting or name.kind == "official" or not quoting and not _hears(told, saying):
-        return -1
-    return add(name, start, end, saying.frame)
+    if name is None or not name.is_named:
+        return None
+    if _is_quoting(told, saying):
+        return name
+    return None if name.is_person or name.kind == "official" or not _hears(told, saying) else name
 
 
 def _hears(told: Told, saying: Saying) -> bool:
@@ -303,7 +326,7 @@ def _marks(told: Told) -> list[tuple[Name, int, int]]:
         if not word.is_capitalised or not lexicon.is_exactly(word.text, "source_mark"):
             continue
         gap = prose.gap(at + 1)
-        if not gap.strip() or gap.strip(" \u00a0\"«“„") not in {":", "—", "–", "-"}:
+        if not gap.strip() or gap.strip(' \u00a0"«“„') not in {":", "—", "–", "-"}:
             continue
         begin = prose.words[at + 1].start
         address = _ADDRESS.match(prose.text, begin)

@@ -82,10 +82,10 @@ def is_acronym(text: str) -> bool:
 
 def is_latin(text: str) -> bool:
     """Tell whether a word is written with Latin letters."""
-    return text[0].isascii() and text[0].isalpha() or "\u00c0" <= text[0] <= "\u024f"
+    return (text[0].isascii() and text[0].isalpha()) or "\u00c0" <= text[0] <= "\u024f"
 
 
-def lexicon_is_body(lexicon: Lexicon, word: str, readings: tuple[Reading, ...]) -> bool:
+def is_body(lexicon: Lexicon, word: str, readings: tuple[Reading, ...]) -> bool:
     """Tell whether a capitalised word is an office whose name the dictionary can't decline («Минобороны»)."""
     return lexicon.is_a(word, "official") and len({one.case for one in readings}) <= 1
 
@@ -144,12 +144,12 @@ class _Reader:
     def _is_domain_part(self, text: str) -> bool:
         if not is_latin(text) or len(text) > _DOMAIN:
             return False
-        return text.islower() or is_acronym(text) and self.lexicon.slavic
+        return text.islower() or (is_acronym(text) and self.lexicon.slavic)
 
     def _take_alias(self, at: int) -> bool:
         """Take «(KVERT)» after what it stands for."""
         prose = self.prose
-        if self.head < 0 or not prose.gap(at).strip(_SOFT) == "(" or not is_acronym(prose.words[at].text):
+        if self.head < 0 or prose.gap(at).strip(_SOFT) != "(" or not is_acronym(prose.words[at].text):
             return False
         after = at + 1
         while after < self.limit and soft(prose.gap(after)) and prose.words[after].is_capitalised:
@@ -214,10 +214,14 @@ class _Reader:
             return self._begin(at, word, readings)
         if lexicon.is_exactly(word, "joining"):
             return int(at - 1 != self.head and self._goes_on(at))
-        if lexicon.is_exactly(word, "pp") and at + 1 < self.limit and lexicon.is_a(self.prose.words[at + 1].text, "ref"):
+        if (
+            lexicon.is_exactly(word, "pp")
+            and at + 1 < self.limit
+            and lexicon.is_a(self.prose.words[at + 1].text, "ref")
+        ):
             return 0
         if readings[0].pos == "PREP" and (
-            lexicon.is_exactly(word, "pp") and (word != "при" or self._is_office(at + 1))
+            (lexicon.is_exactly(word, "pp") and (word != "при" or self._is_office(at + 1)))
             or self._after_tail(at)
             or self._named_beyond(at)
         ):
@@ -249,7 +253,7 @@ class _Reader:
             return 1
         if readings[0].pos in _FUNCTION or any(self.lexicon.is_exactly(word, name) for name in _SMALL):
             return 0
-        if is_latin(word) or (word[0].isupper() and lexicon_is_body(self.lexicon, word, readings)):
+        if is_latin(word) or (word[0].isupper() and is_body(self.lexicon, word, readings)):
             self._set_head(at, readings[0])
             self.proper = True
             return 1
@@ -265,7 +269,7 @@ class _Reader:
                 # A surname like «Зеленский», or «управляющий».
                 self._set_head(at, adjective)
             return 1
-        if word[0].isupper() and NOMINATIVE <= self.cases and self._is_surname(word):
+        if word[0].isupper() and self.cases >= NOMINATIVE and self._is_surname(word):
             self._set_head(at, readings[0]._replace(number="sing", gender="femn" if word[-1] == "а" else "masc"))
             self.proper = True
             return 1
@@ -285,7 +289,9 @@ class _Reader:
         text = self.prose.words[following].text
         if is_acronym(text) or is_latin(text):
             return False
-        return readings[0].pos in _FUNCTION or not any(one.case in self.cases and one.pos in _NOUNS | _MODIFIERS for one in readings)
+        return readings[0].pos in _FUNCTION or not any(
+            one.case in self.cases and one.pos in _NOUNS | _MODIFIERS for one in readings
+        )
 
     def _set_head(self, at: int, reading: Reading) -> None:
         self.head = at
@@ -294,7 +300,7 @@ class _Reader:
 
     def _take_capitalised(self, word: str, readings: tuple[Reading, ...]) -> int:
         wanted = self.cases | self.inner
-        if NOMINATIVE <= self.cases and self._is_surname(word):
+        if self.cases >= NOMINATIVE and self._is_surname(word):
             return 1
         for reading in readings:
             if reading.pos in _NOUNS | _MODIFIERS and (reading.case in wanted or not reading.case):
@@ -390,7 +396,9 @@ class _Reader:
             known = lexicon.is_exactly(word, "person") or lexicon.is_exactly(word, "company")
             if not known and not (lexicon.is_exactly(word, "document") and at > first):
                 return 0
-        if self.proper and not lexicon.is_a(word, "person", "official", "company", "outlet", "agency", "press", "document"):
+        if self.proper and not lexicon.is_a(
+            word, "person", "official", "company", "outlet", "agency", "press", "document"
+        ):
             return 0
         self.head = at
         return 1
@@ -404,5 +412,5 @@ class _Reader:
             after = self.prose.words[at + 2]
         word = self.prose.words[at].text.lower()
         if after.is_capitalised:
-            return word not in {"on", "to"} or self.proper and not self.lexicon.is_exactly(after.text, "when")
+            return word not in {"on", "to"} or (self.proper and not self.lexicon.is_exactly(after.text, "when"))
         return word in {"of", "for"} and not self.lexicon.is_exactly(after.text, "stop")

@@ -11,7 +11,7 @@ from srez.enrich.words import Word, sentences, words
 
 #: Opening marks and what may close each.
 _CLOSED_BY = {"«": "»", "„": "“”", "“": "”", "‘": "’", '"': '"'}
-_MARK = re.compile("[«»„“”‘’\"]")
+_MARK = re.compile('[«»„“”‘’"]')
 _GUILLEMET = re.compile("[«»]")
 _DEEPEST = 4
 _VERBS = frozenset({"say", "relay", "opine", "utter"})
@@ -97,7 +97,9 @@ class Prose:
             made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
         return sorted([*made, *self._dashed(made)])
 
-    def _quotation(self, start: int, end: int, inner_start: int, inner_end: int, *, closed: bool, spoken: bool) -> Quotation:
+    def _quotation(
+        self, start: int, end: int, inner_start: int, inner_end: int, *, closed: bool, spoken: bool
+    ) -> Quotation:
         first, after = self.word_at(inner_start), self.word_at(inner_end)
         return Quotation(start, end, inner_start, inner_end, first, after, closed, spoken)
 
@@ -121,7 +123,7 @@ class Prose:
         return made
 
     def _parted(self, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
-        """Cut speech where the narrator interrupts it («Да, — сказал он. — Поедем»); return what is speech, and whether."""
+        """Return what is speech of «Да, — сказал он. — Поедем», and whether the narrator interrupts it."""
         parts: list[tuple[int, int]] = []
         for match in _INTERRUPTED.finditer(self.text, start, end):
             if match.start() < start or not self._says(match.end()):
@@ -168,7 +170,9 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
                 stack.clear()
             if not stack:
                 found.append((opener, at + _width(text, at), True))
-        elif sign in _CLOSED_BY and (sign not in "‘\"" or _may_open(before, after) or (sign == '"' and _glued(stack, before, after))):
+        elif sign in _CLOSED_BY and (
+            sign not in '‘"' or _may_open(before, after) or (sign == '"' and _glued(stack, before, after))
+        ):
             if stack and sign == "“" and text[stack[-1]] == "“":
                 # A quotation in several paragraphs opens each of them and closes the last alone.
                 found.append((stack[0], at, False))
@@ -181,7 +185,7 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 
 
 def _may_open(before: str, after: str) -> bool:
-    return not after.isspace() and (before.isspace() or not before.isalnum() and before not in ".,!?…")
+    return not after.isspace() and (before.isspace() or (not before.isalnum() and before not in ".,!?…"))
 
 
 def _width(text: str, at: int) -> int:

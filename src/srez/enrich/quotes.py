@@ -1,4 +1,4 @@
-"""Quotes with their speaker: direct in every typographic form, and indirect («X заявил, что …», "according to X, …")."""
+"""Quotes with their speaker: direct in every typographic form, indirect («X заявил, что …», "according to X, …")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FEWEST = 2
 _BACK = 3
 #: Words of a sentence that only says who spoke before it («"Why?" Smith asked.»).
 _REMARK = 12
-_EDGES = " \t\u00a0\u202f\u2009\u2060,;:—–-−\"«»“”"
+_EDGES = ' \t\u00a0\u202f\u2009\u2060,;:—–-−"«»“”'
 _ENDING = " \t\u00a0\u202f\u2009\u2060,;:—–-−."
 
 
@@ -50,12 +50,16 @@ def quotes(told: Told) -> tuple[Quote, ...]:
         if since > _BACK:
             last = speaking = None
         for quotation in sorted([*frame.speech, *frame.fragments]):
-            speaker = _speaker(told, frame, quotation, sayings)
+            speaker = _speaker(told, quotation, sayings)
             if speaker is None and quotation in frame.speech:
                 speaker = _introduced(told, frame, quotation) or _remarked(told, index, by_frame)
                 if speaker is None:
                     # A quotation that was never closed goes on with a speech, or it is a slip.
-                    speaker = (last or _person_in(told, frame)) if quotation.closed else speaking or (last if since <= 1 else None)
+                    speaker = (
+                        (last or _person_in(told, frame))
+                        if quotation.closed
+                        else speaking or (last if since <= 1 else None)
+                    )
             if speaker is None:
                 continue
             last, speaking, since = speaker, speaker, 0
@@ -77,7 +81,7 @@ def _direct(told: Told, speaker: Name, quotation: Quotation) -> Quote:
     return Quote(speaker.text, told.prose.text[start:end], True, start, end)
 
 
-def _speaker(told: Told, frame: Frame, quotation: Quotation, sayings: list[Saying]) -> Name | None:
+def _speaker(told: Told, quotation: Quotation, sayings: list[Saying]) -> Name | None:
     """Return who of a frame's speakers stands nearest to a quotation."""
     best: tuple[int, Name] | None = None
     for saying in sayings:
@@ -155,7 +159,7 @@ def _content(told: Told, index: int, frame: Frame, saying: Saying) -> tuple[int,
     """Return the characters of what a cue reports in the narrator's words, or None."""
     cue = saying.cue
     words = told.prose.words
-    if cue.kind in {"ref", "place"} or cue.kind == "verb" and not cue.classes & {"say", "relay", "opine"}:
+    if cue.kind in {"ref", "place"} or (cue.kind == "verb" and not cue.classes & {"say", "relay", "opine"}):
         return None
     start, end = frame.start, frame.end
     if cue.shape in {"that", "after", "of"}:

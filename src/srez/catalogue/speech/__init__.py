@@ -1,8 +1,10 @@
 """Words that tell who says what, by language: `LANGUAGE.tsv`, a class and its words in each line.
 
-Classes: `say` (verbs that state), `relay` (what outlets do), `opine`, `utter` (verbs that need a quotation beside them),
-`passive` («говорится»); nouns that name what is leaned on (`basis`, `ref`, `document`, `medium`); nouns that tell what
-somebody is (`person`, `official`, `company`, `outlet`, `agency`, `social`, `unnamed`, `crowd`); pronouns; times of day.
+Verbs: `say`, `relay` (what outlets do), `opine`, `utter` (what speaks beside a quotation alone), `passive`
+(«говорится»), `participle` («опубликовано»), `quoting` and `citing` (whose object speaks). Nouns that are leaned on:
+`basis` («по данным»), `ref` («ссылка»), `document`, `medium`, with the small words around them. Nouns that tell what
+somebody is: `person`, `kin` (somebody's), `official`, `press`, `company`, `outlet`, `agency`, `social`, `unnamed`,
+`crowd`, and `anaphora`, which stand for one named before. Then pronouns, times, and small words that end a name.
 """
 
 from __future__ import annotations
