@@ -12,6 +12,8 @@ _NEAR = 14
 #: Words that a quotation has at least to be speech by its place alone, and to be a fragment of speech.
 _LONG_ENOUGH = 5
 _FRAGMENT = 4
+#: Words of a quotation that ends like a sentence, from which it is one.
+_SENTENCE = 3
 #: Words of a quotation after a colon, below which it is a name unless it ends like a sentence.
 _AFTER_COLON = 3
 _DASHES = "—–-−"
@@ -144,7 +146,7 @@ def _kind(prose: Prose, quotation: Quotation) -> bool | None:
     ):
         # «"Yes, we did," said Smith», «Smith said, "We did."»
         return True if prose.lexicon.language == "en" or at_start or before.endswith(",") else None
-    if at_start and begins and quotation.size >= _LONG_ENOUGH:
+    if at_start and begins and (quotation.size >= _LONG_ENOUGH or (last in _ENDS and quotation.size >= _SENTENCE)):
         return True if last in _ENDS + "," or after[:1] in (*_ENDS, *_DASHES, ",", "") else None
     if quotation.size >= _FRAGMENT and not begins:
         return False

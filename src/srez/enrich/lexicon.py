@@ -106,7 +106,8 @@ class Lexicon:
             return None
         folded = fold(word)
         if self.language == "be":
-            return _belarusian_verb(folded)
+            # Forms that the endings don't tell are listed («піша», «кажа»).
+            return _belarusian_verb(folded) or (Agreement() if folded in self._exact else None)
         return Agreement()
 
 

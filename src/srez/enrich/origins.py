@@ -347,5 +347,8 @@ def _akin(one: str, other: str) -> bool:
     """Tell whether two words differ by an ending at most."""
     if one == other:
         return True
-    stem = max(4, min(len(one), len(other)) - 2)
-    return min(len(one), len(other)) >= 4 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
+    longer = max(len(one), len(other))
+    stem = longer - 2
+    # «Иван» is not «Иванов», but «мэрия» is «мэрии» and «Петрова» is «Петровой».
+    alike = stem >= 5 or (stem >= 3 and len(one) == len(other))
+    return alike and min(len(one), len(other)) >= stem and one[:stem] == other[:stem]

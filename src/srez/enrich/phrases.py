@@ -233,7 +233,7 @@ class _Reader:
             self.proper = True
             return 1
         if word[0].isupper():
-            return self._take_capitalised(word, readings)
+            return self._take_capitalised(at, word, readings)
         if readings[0].pos == "ADVB" and self.inner != GENITIVE:
             # «по особо важным делам»
             return int(at + 1 < self.limit and bool(self._cases_at(at + 1) & self.inner))
@@ -298,14 +298,16 @@ class _Reader:
         self.number = reading.number or ("sing" if reading.gender else "")
         self.gender = reading.gender
 
-    def _take_capitalised(self, word: str, readings: tuple[Reading, ...]) -> int:
+    def _take_capitalised(self, at: int, word: str, readings: tuple[Reading, ...]) -> int:
         wanted = self.cases | self.inner
         if self.cases >= NOMINATIVE and self._is_surname(word):
             return 1
         for reading in readings:
             if reading.pos in _NOUNS | _MODIFIERS and (reading.case in wanted or not reading.case):
                 return 1
-        return 0
+        # After a forename anything in capitals is a surname, whatever the dictionary takes it for.
+        before = self.lexicon.readings(self.prose.words[at - 1].text)
+        return int(any("Name" in one.naming and one.case in wanted for one in before))
 
     def _is_office(self, at: int) -> bool:
         """Tell whether it is an office that something can be part of («совет при президенте»)."""

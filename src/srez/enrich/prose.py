@@ -109,6 +109,8 @@ class Prose:
         reached = 0
         for match in _DASHED.finditer(self.text, self.body - 1):
             start = match.end()
+            if len(made) > _MOST:
+                break
             if start < reached or any(one.start < start < one.end for one in taken):
                 continue
             end = self.text.find("\n", start)

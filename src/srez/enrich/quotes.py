@@ -16,6 +16,8 @@ _FEWEST = 2
 _BACK = 3
 #: Words of a sentence that only says who spoke before it («"Why?" Smith asked.»).
 _REMARK = 12
+#: Characters before speech in which a name may tell whose it is.
+_NEAR = 500
 _EDGES = ' \t\u00a0\u202f\u2009\u2060,;:—–-−"«»“”'
 _ENDING = " \t\u00a0\u202f\u2009\u2060,;:—–-−."
 
@@ -56,7 +58,7 @@ def quotes(told: Told) -> tuple[Quote, ...]:
                 if speaker is None:
                     # A quotation that was never closed goes on with a speech, or it is a slip.
                     speaker = (
-                        (last or _person_in(told, frame))
+                        (last or _person_in(told, index))
                         if quotation.closed
                         else speaking or (last if since <= 1 else None)
                     )
@@ -146,13 +148,15 @@ def _remarked(told: Told, index: int, by_frame: dict[int, list[Saying]]) -> Name
     return first.name if first.cue.kind == "verb" and first.cue.first - following.first <= 1 else None
 
 
-def _person_in(told: Told, frame: Frame) -> Name | None:
-    """Return the last human being whose full name stands in a frame before its speech."""
-    if not frame.speech:
-        return None
-    text = told.prose.text[frame.start : frame.speech[0].start]
-    names = [name for _, name in told.namer.people if name.text in text]
-    return max(names, key=lambda name: text.rfind(name.text)) if names else None
+def _person_in(told: Told, index: int) -> Name | None:
+    """Return the last human being whose full name stands before a frame's speech, in it or in the frame before."""
+    frame = told.frames[index]
+    for start in (frame.start, told.frames[max(0, index - 1)].start):
+        text = told.prose.text[max(start, frame.speech[0].start - _NEAR) : frame.speech[0].start]
+        names = [name for _, name in told.namer.people if name.text in text]
+        if names:
+            return max(names, key=lambda name: text.rfind(name.text))
+    return None
 
 
 def _content(told: Told, index: int, frame: Frame, saying: Saying) -> tuple[int, int] | None:

@@ -137,13 +137,11 @@ class _Memory:
         if known is not None:
             return known
         at = self.prose.words[cue.first].start
-        before = [
-            name
-            for _, name in self.namer.people
-            if name.gender in {"", gender} and 0 <= self.prose.text.find(name.text.split()[-1]) < at
-        ]
+        before = [(count, name) for name, first, count in self.namer.mentions if 0 <= first < at]
         # Whom a text is about it names more than once.
-        often = max(before, key=lambda name: self.prose.text.count(name.text.split()[-1]), default=None)
+        often = max(
+            (one for one in before if one[1].gender in {"", gender}), key=lambda one: one[0], default=(0, None)
+        )[1]
         return often or (self.last if cue.pronoun == "he" else None)
 
     def _human(self, gender: str) -> Name | None:
@@ -155,6 +153,6 @@ class _Memory:
         for one in reversed(self.bodies):
             if stem in fold(one.text):
                 return one
-        if self.lexicon.is_a(head, "press"):
+        if not self.lexicon.is_a(head, "generic"):
             return None
         return next((one for one in reversed(self.bodies) if one.is_named), None)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"\w+")
-#: Letters that two forms of a word share at least, and those that may differ.
-_STEM, _ENDING = 4, 2
+#: Letters that two forms of a word share at least (fewer when they are of one length), and those that may differ.
+_STEM, _SHORT, _ENDING = 5, 3, 2
 
 
 def words(name: str) -> list[str]:
@@ -37,6 +37,6 @@ def alike(one: str, other: str) -> bool:
 def _akin(one: str, other: str) -> bool:
     if one == other:
         return True
-    short = min(len(one), len(other))
-    stem = max(_STEM, max(len(one), len(other)) - _ENDING)
-    return short >= stem and one[:stem] == other[:stem]
+    stem = max(len(one), len(other)) - _ENDING
+    long_enough = stem >= _STEM or (len(one) == len(other) and stem >= _SHORT)
+    return long_enough and min(len(one), len(other)) >= stem and one[:stem] == other[:stem]

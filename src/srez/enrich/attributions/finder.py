@@ -18,6 +18,8 @@ SPEAKERS = frozenset(
 DASHES = "—–-−"
 #: Words between a verb and its subject, or the place where something stands, at most.
 APART = 14
+#: Words of a clause that are looked at on either side of a cue; a longer one is no clause.
+_CLAUSE = 40
 _PRONOUNS = ("he", "she", "they")
 
 
@@ -73,14 +75,16 @@ class Finder:
 
     def clause_start(self, at: int) -> int:
         """Return the first word of the clause that a word belongs to."""
-        while at not in self.frame.bounds and at > self.frame.first:
+        floor = max(self.frame.first, at - _CLAUSE)
+        while at not in self.frame.bounds and at > floor:
             at -= 1
         return at
 
     def clause_end(self, at: int) -> int:
         """Return the word after the clause."""
+        ceiling = min(self.frame.after, at + _CLAUSE)
         at += 1
-        while at < self.frame.after and at in self.outer and at not in self.frame.bounds:
+        while at < ceiling and at in self.outer and at not in self.frame.bounds:
             at += 1
         return at
 

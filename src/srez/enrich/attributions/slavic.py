@@ -128,7 +128,7 @@ class Slavic(Subjects):
             return "colon"
         if start == verb and self.before(verb) in (",", *DASHES, "»"):
             return "before"
-        if any(self.is_exactly(at, "about") for at in range(verb + 1, min(end + 1, self.frame.after))):
+        if any(self.is_exactly(at, "about") for at in range(start, min(end + 1, self.frame.after))):
             return "of"
         return "none"
 

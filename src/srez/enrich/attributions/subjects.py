@@ -114,7 +114,7 @@ class Subjects(Leaning):
             if "quoting" in classes and self.is_exactly(at, "words") and self.joined(at + 1):
                 # «приводит слова Иванова агентство»
                 after = at + 1
-                while self.joined(after) and self.word(after)[0].isupper() and not is_latin(self.word(after)):
+                while self.joined(after) and not is_latin(self.word(after)) and after not in self.prose.opening:
                     after += 1
                 told = self.read(at + 1, phrases.GENITIVE, after)
                 at = max(after, at + 1)
@@ -143,10 +143,14 @@ class Subjects(Leaning):
             if reached == at:
                 if self.is_exactly(at, "about") or self.lexicon.is_exactly(self.word(at), "how"):
                     break
-                dative = self.read(at, phrases.DATIVE | phrases.ACCUSATIVE | phrases.INSTRUMENTAL)
-                if dative is None:
+                # A name in quotation marks after it is the subject («цитирует тренера „Вестник“»).
+                end = next((one for one in range(at + 1, stop) if one in self.prose.opening), None)
+                other = self.read(at, phrases.DATIVE | phrases.ACCUSATIVE | phrases.INSTRUMENTAL, end)
+                if other is None:
                     break
-                at = dative.after
+                if "citing" in classes and told is None:
+                    told = other._replace(cases=phrases.ACCUSATIVE)
+                at = other.after
                 continue
             at = reached
         bare = self._undeclined(verb + 1)
@@ -284,7 +288,7 @@ class Subjects(Leaning):
         if phrase.number == "plur" and not (phrase.quoted or is_acronym(head) or is_latin(head)):
             return False
         differs = agreement.gender and phrase.gender and agreement.gender != phrase.gender
-        return not differs or named or self.is_a(phrase.head, "person", "official")
+        return not differs or named or self._holds_name(phrase) or self.is_a(phrase.head, "person", "official")
 
     def _holds_name(self, phrase: Phrase) -> bool:
         """Tell whether a phrase holds a proper name beyond its head."""

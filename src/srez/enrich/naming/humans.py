@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from srez.enrich import belarusian, phrases
+from srez.enrich import phrases, surnames
 from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import Reading, fold
 from srez.enrich.naming.names import Kind, Name, bare, capitals, same_stem
@@ -13,6 +13,8 @@ from srez.enrich.prose import Prose
 
 #: Words before and after a name that tell what somebody is.
 _AROUND = 6
+#: Human beings of one text that are remembered.
+_MOST = 200
 _UNHUMAN = frozenset({"official", "press", "company", "outlet", "agency", "document", "basis", "medium"})
 _BODIES = ("company", "outlet", "agency", "social", "press")
 
@@ -31,7 +33,7 @@ class Humans:
         seen: set[str] = set()
         at = 0
         words = self.prose.words
-        while at + 1 < len(words):
+        while at + 1 < len(words) and len(found) < _MOST:
             end = self._run(at) if words[at].is_capitalised else at
             if end - at < 2:
                 at = max(end, at + 1)
@@ -42,6 +44,13 @@ class Humans:
                 found.append((fold(one.text.split()[-1]), one))
             at = end
         return found
+
+    @cached_property
+    def mentions(self) -> list[tuple[Name, int, int]]:
+        """Each of `people` with the first character of the surname's first mention and how often it stands."""
+        text = self.prose.text
+        surnames = [(name, name.text.split()[-1]) for _, name in self.people]
+        return [(name, text.find(surname), text.count(surname)) for name, surname in surnames]
 
     def _run(self, at: int) -> int:
         """Return the word after a run of capitalised words."""
@@ -150,7 +159,7 @@ class Humans:
         """Belarusian: the capitalised words that end a phrase, after a title or with a surname's ending."""
         size = phrase.after - start
         last = fold(self.prose.words[phrase.after - 1].text)
-        ending = last.endswith(belarusian.SURNAMES)
+        ending = last.endswith(surnames.BELARUSIAN)
         if size >= 2 and (lower or ending):
             return max(start, phrase.after - 2), phrase.after
         return (start, phrase.after) if size == 1 and ending and len(last) > 4 else None
@@ -267,10 +276,13 @@ class Humans:
         """Return a part of a name in the nominative, with its capitals."""
         if is_latin(word) or len(word) == 1:
             return word
+        language = self.lexicon.language
         if not self.lexicon.inflected:
-            return capitals(word, belarusian.nominative(word, gender))
-        number = "sing" if self.lexicon.language == "ru" else ""
-        return capitals(word, self.lexicon.morphology.nominative(word, self.lexicon.language, gender, number))
+            return capitals(word, surnames.turned(word, language, gender) or word.lower())
+        is_forename = self._name_reading(word) is not None
+        by_ending = None if is_forename else surnames.turned(word, language, gender)
+        number = "sing" if language == "ru" else ""
+        return capitals(word, by_ending or self.lexicon.morphology.nominative(word, language, gender, number))
 
 
 def is_common(lexicon: Lexicon, text: str) -> bool:

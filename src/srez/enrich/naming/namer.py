@@ -32,7 +32,8 @@ class Namer(Humans):
         proper = self._proper(phrase)
         begun = phrase.quoted is not None and phrase.head == phrase.quoted.first
         if proper and (begun or classes & _CALLED) and not classes & {"official", "press"}:
-            proper = self._title(phrase) if begun else proper
+            if begun or (phrase.quoted is not None and classes & {"unnamed", "fixed"}):
+                proper = self._title(phrase, phrase.cases if begun else phrases.GENITIVE)
             return Name(proper, self._kind(phrase, classes, relayed=relayed), False, True)
         if phrase.alias is not None and phrase.alias[0] - phrase.first > _LONG:
             text = self._plain(*phrase.alias)
@@ -92,7 +93,7 @@ class Namer(Humans):
         if phrase.cases == phrases.NOMINATIVE:
             return text
         if phrase.quoted is not None and phrase.quoted.first == phrase.head:
-            return self._title(phrase)
+            return self._title(phrase, phrase.cases)
         turned = []
         at = phrase.first
         while at <= phrase.head:
@@ -103,17 +104,17 @@ class Namer(Humans):
         rest = self.prose.text[self.prose.words[phrase.head].end : end]
         return " ".join(turned) + rest
 
-    def _title(self, phrase: Phrase) -> str:
-        """Return a name in quotation marks, which itself is declined («по данным „Вестей“»), in the nominative."""
+    def _title(self, phrase: Phrase, cases: frozenset[str]) -> str:
+        """Return a name in quotation marks that is declined itself («по данным „Вестей“») in the nominative."""
         quoted = phrase.quoted
         if quoted is None:
             return ""
-        if phrase.cases == phrases.NOMINATIVE or not self.lexicon.inflected:
+        if cases == phrases.NOMINATIVE or not self.lexicon.inflected:
             return self._plain(quoted.first, quoted.after)
         turned: list[str] = []
         for at in range(quoted.first, quoted.after):
             word = self.prose.words[at].text
-            reading = next((one for one in self.lexicon.readings(word) if one.case in phrase.cases), None)
+            reading = next((one for one in self.lexicon.readings(word) if one.case in cases), None)
             if reading is None or is_latin(word) or is_acronym(word):
                 break
             number = reading.number if self.lexicon.language == "ru" else ""
@@ -160,7 +161,7 @@ class Namer(Humans):
         if "person" in classes:
             return longer
         if classes & {"outlet", "agency", "social"}:
-            return longer
+            return longer or (words[phrase.head].is_capitalised and (relayed or self._is_proper(phrase.head)))
         if classes & {"official", "company", "press", "document"}:
             return True
         head = words[phrase.head]
