@@ -227,7 +227,7 @@ class _Reader:
         ):
             self.inner = OBLIQUE
             return 1
-        if readings[0].pos == "PREP" and readings[0].score > _SURE:
+        if readings[0].pos == "PREP" and (word.islower() or readings[0].score > _SURE):
             return 0
         if is_acronym(word) or is_latin(word):
             self.proper = True

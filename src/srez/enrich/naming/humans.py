@@ -168,13 +168,19 @@ class Humans:
         words = self.prose.words
         start = phrase.after
         while start > phrase.first and words[start - 1].is_capitalised and not words[start - 1].is_number:
-            if self.lexicon.is_exactly(words[start - 1].text, "person") and start < phrase.after:
+            leading = words[start - 1].text
+            if start < phrase.after and (self.lexicon.is_exactly(leading, "person") or bare(leading) != leading):
+                # "Minister Ann Poole", "Labour's Ann Poole"
                 break
             start -= 1
         texts = [bare(words[at].text) for at in range(start, phrase.after)]
         if not texts or words[start].text.lower() in {"the", "a"}:
             return None
         if any(self.lexicon.is_exactly(text, name) for text in texts for name in _BODIES):
+            return None
+        if any(
+            self.lexicon.is_exactly(text, "official") and not self.lexicon.is_exactly(text, "person") for text in texts
+        ):
             return None
         titled = any(self.lexicon.is_exactly(words[at].text, "person") for at in range(phrase.first, start))
         articled = words[phrase.first].text.lower() == "the"

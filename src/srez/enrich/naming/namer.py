@@ -89,7 +89,7 @@ class Namer(Humans):
             end = self.prose.words[phrase.alias[0] - 1].end
         text = self.prose.text[start:end]
         if self.lexicon.language == "en":
-            return bare(text.removeprefix("the ").removeprefix("The ").removeprefix("a ").removeprefix("A "))
+            return self._based_in_english(phrase)
         if phrase.cases == phrases.NOMINATIVE:
             return text
         if phrase.quoted is not None and phrase.quoted.first == phrase.head:
@@ -103,6 +103,18 @@ class Namer(Humans):
             at += 1
         rest = self.prose.text[self.prose.words[phrase.head].end : end]
         return " ".join(turned) + rest
+
+    def _based_in_english(self, phrase: Phrase) -> str:
+        """Return a phrase without its article, and without «newspaper» after the newspaper's name."""
+        words = self.prose.words
+        first, after = phrase.first, phrase.after
+        if after - first > 1 and words[first].text.lower() in {"the", "a", "an"}:
+            first += 1
+        while after - first > 1 and self.lexicon.is_exactly(words[after - 1].text, "outlet"):
+            if not words[after - 1].text.islower() or not words[first].is_capitalised:
+                break
+            after -= 1
+        return bare(self._plain(first, after))
 
     def _title(self, phrase: Phrase, cases: frozenset[str]) -> str:
         """Return a name in quotation marks that is declined itself («по данным „Вестей“») in the nominative."""
