@@ -11,8 +11,8 @@ from srez.enrich.morphology import Morphology, Reading, fold
 _NONE: frozenset[str] = frozenset()
 #: Words whose classes are held; a look-up by base form costs some 2 µs, by the word itself a tenth of it.
 _HELD = 1 << 16
-#: Letters by which forms listed one after the other are those of one word.
-_SHARED = 4
+#: Letters that forms of one word, listed one after the other, share at least, and those that may differ.
+_SHARED, _ENDING = 3, 2
 
 
 class Agreement(NamedTuple):
@@ -51,7 +51,7 @@ class Lexicon:
                 stem = self._stem(word)
                 for form in morphology.forms(word, language) if self.inflected else (stem,):
                     known.setdefault(form, set()).add(name)
-                last = folded if folded[:_SHARED] != last[:_SHARED] else last
+                last = last if _one_word(last, folded) else folded
                 self._first.setdefault(folded, last)
                 self._first.setdefault(stem, last)
         self._exact = {word: frozenset(names) for word, names in exact.items()}
@@ -109,6 +109,16 @@ class Lexicon:
             # Forms that the endings don't tell are listed («піша», «кажа»).
             return _belarusian_verb(folded) or (Agreement() if folded in self._exact else None)
         return Agreement()
+
+
+def _one_word(one: str, other: str) -> bool:
+    """Tell whether two listed words are forms of one («камітэт», «камітэце»)."""
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= max(_SHARED, min(len(one), len(other)) - _ENDING)
 
 
 def _number(word: str, number: str) -> str:

@@ -220,7 +220,7 @@ def _credits(told: Told, saying: Saying) -> bool:
         return "relay" in cue.classes and name.is_named and _is_outlet(told, saying)
     if cue.shape == "of":
         # «Компания объявила о выпуске» is a deed of hers, «в МЧС сообщили о пожаре» is news from there.
-        return name.kind in {"official", "agency", "outlet", "social"} or (name.is_person and name.is_named)
+        return name.kind in {"official", "agency", "outlet", "social"} or (name.is_person and name.text[:1].isupper())
     return True
 
 

@@ -361,6 +361,8 @@ class _Reader:
             lexicon.is_exactly(word, "when") or lexicon.is_a(word, "say", "relay", "opine", "utter", "passive")
         ):
             return 0
+        if self.head < 0 and word[0].isupper() and self._is_modifier(word) and self._leads_to_noun(at):
+            return 1
         if self.head < 0 and (word[0].isupper() or lexicon.classes(word) - {"crowd", "when"}):
             self.head = at
         elif self.head < 0 and self._is_modifier(word):
@@ -372,6 +374,14 @@ class _Reader:
 
     def _is_modifier(self, word: str) -> bool:
         return word.endswith(("ая", "яя", "ое", "ае", "ія", "ыя", "ай", "ым", "ім", "ага", "яга", "ых", "іх", "ы", "і"))
+
+    def _leads_to_noun(self, at: int) -> bool:
+        """Tell whether a word in small letters of a known class follows («Следчага камітэта»)."""
+        following = at + 1
+        if following >= self.limit or not soft(self.prose.gap(following)):
+            return False
+        word = self.prose.words[following].text
+        return word.islower() and self.lexicon.is_a(word, "official", "company", "press", "outlet", "agency")
 
     # English
 

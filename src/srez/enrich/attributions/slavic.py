@@ -91,6 +91,9 @@ class Slavic(Subjects):
                 return None
             who = owner
         end = max(end, verb + 1)
+        if told is None and end == verb + 1:
+            told = self.told_after(verb)
+            end = told.after if told is not None else end
         first = min(verb, who.first) if who is not None else min(verb, end - 1)
         if who is not None and who.first > start and self.is_exactly(who.first - 1, "locative"):
             first = who.first - 1 if who.first < verb else first
@@ -114,7 +117,9 @@ class Slavic(Subjects):
         following = end < self.frame.after
         if (following and "," in gap and self.is_exactly(end, "that")) or self.is_exactly(verb + 1, "that"):
             return "that"
-        if following and end == verb + 1 and "," in gap and self.is_a(end, "that"):
+        beyond = self.clause_end(max(verb, end - 1))
+        if beyond in self.frame.bounds and "," in self.prose.gap(beyond) and self.is_exactly(beyond, "that"):
+            # «заявил в эфире телеканала, что …»
             return "that"
         if self.is_exactly(start, "how") and self.before(start) not in ",":
             return "after"

@@ -167,7 +167,9 @@ class Subjects(Leaning):
 
     def may_speak(self, who: Phrase) -> bool:
         """Tell whether a subject looks like somebody at all."""
-        if who.quoted is not None or self.prose.words[who.head].is_capitalised or who.cases == phrases.LOCATIVE:
+        if who.quoted is not None or who.cases == phrases.LOCATIVE:
+            return True
+        if self.prose.words[who.head].is_capitalised and (self.lexicon.inflected or who.head > self.frame.first):
             return True
         return not self.lexicon.classes(self.word(who.head)).isdisjoint(SPEAKERS)
 
@@ -199,6 +201,24 @@ class Subjects(Leaning):
             return phrase
         forename = any(self._is_forename(self.word(at)) for at in range(following.first, following.after))
         return following if forename or self.is_a(following.head, "person") else phrase
+
+    def told_after(self, verb: int) -> Phrase | None:
+        """Read whom a verb tells when its subject stands before it («Иванов рассказал „Вестям“, что …»)."""
+        at = verb + 1
+        if not self.joined(at):
+            return None
+        quotation = self.prose.opening.get(at)
+        if quotation is not None and quotation.closed:
+            return Phrase(at, quotation.after, at, phrases.DATIVE, "", "", quotation)
+        text = self.word(at)
+        if is_acronym(text) or is_latin(text):
+            end = at + 1
+            while self.joined(end) and self.prose.words[end].is_capitalised:
+                end += 1
+            return Phrase(at, end, at, phrases.DATIVE)
+        if not self.lexicon.inflected or self.lexicon.readings(text)[0].pos not in {"NOUN", "ADJF"}:
+            return None
+        return self.read(at, phrases.DATIVE)
 
     def _recipient(self, at: int, agreement: Agreement) -> Phrase | None:
         """Read whom something was told: a dative, or a name that the subject follows."""

@@ -15,6 +15,8 @@ from srez.enrich.prose import Prose
 _AROUND = 6
 #: Human beings of one text that are remembered.
 _MOST = 200
+#: Letters of a forename at least; a single one is a preposition or an initial.
+_SHORTEST = 2
 _UNHUMAN = frozenset({"official", "press", "company", "outlet", "agency", "document", "basis", "medium"})
 _BODIES = ("company", "outlet", "agency", "social", "press")
 
@@ -100,6 +102,8 @@ class Humans:
         return Name(" ".join(texts), self._human_kind(at, end), True, True)
 
     def _name_reading(self, text: str) -> Reading | None:
+        if len(text) < _SHORTEST:
+            return None
         return next((one for one in self.lexicon.readings(text)[:4] if "Name" in one.naming), None)
 
     # People
@@ -128,16 +132,26 @@ class Humans:
             return None
         if not self.lexicon.inflected:
             return self._person_by_order(start, phrase, lower=lower)
+        began = start
         while start < phrase.after and not self._fits(words[start].text, phrase.cases):
             start += 1
+        if start > began and "kin" in classes:
+            # «Адвокат Ивана Петрова» is not Ivan Petrov.
+            return None
         given = next(
             (at for at in range(start, phrase.after) if self._fits(words[at].text, phrase.cases, "Name")), None
         )
         if given is not None and (given + 1 < phrase.after or given > start):
             start = given if given + 1 < phrase.after else given - 1
             return start, phrase.after
+        while phrase.after - start > 2 and self.lexicon.readings(words[start].text)[0].case not in phrase.cases:
+            # «президент України Володимир …»: likelier the title's than a forename.
+            start += 1
         size = phrase.after - start
         if size == 0:
+            return None
+        if size == 1 and classes & {"unnamed", "fixed"} and not self._fits(words[start].text, phrase.cases, "Surn"):
+            # «источник Вестей», «корреспондент Tengri»
             return None
         if size == 1 and lower and phrase.cases != phrases.NOMINATIVE and "kin" in classes:
             # «адвокат Иванова», «мать Ивановой»: somebody else's.
@@ -158,6 +172,12 @@ class Humans:
     def _person_by_order(self, start: int, phrase: Phrase, *, lower: bool) -> tuple[int, int] | None:
         """Belarusian: the capitalised words that end a phrase, after a title or with a surname's ending."""
         size = phrase.after - start
+        if (
+            lower
+            and phrase.first < phrase.head + 1 < phrase.after
+            and self.lexicon.is_a(self.prose.words[phrase.head].text, "kin")
+        ):
+            return None
         last = fold(self.prose.words[phrase.after - 1].text)
         ending = last.endswith(surnames.BELARUSIAN)
         if size >= 2 and (lower or ending):
