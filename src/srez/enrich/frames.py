@@ -96,6 +96,12 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
             bounds.add(index)
         previous = index
     for index in outer:
+        # «заявил в понедельник, 25 мая, министр»: a date parts no clause.
+        if index in bounds and index + 2 in bounds and prose.words[index].is_number:
+            within = prose.gap(index).strip(_SPACES) == "," == prose.gap(index + 2).strip(_SPACES)
+            if within and index + 1 not in bounds and prose.lexicon.is_a(prose.words[index + 1].text, "when"):
+                bounds -= {index, index + 2}
+    for index in outer:
         # «Группа реагирования (KVERT) сообщила»: brackets around an abbreviation part no clause.
         if index in bounds and prose.gap(index).strip(_SPACES) == "(" and is_acronym(prose.words[index].text):
             closing = index + 1

@@ -229,6 +229,9 @@ class _Reader:
             return 1
         if readings[0].pos == "PREP" and (word.islower() or readings[0].score > _SURE):
             return 0
+        if is_latin(word) and self._is_bare_name(at - 1):
+            # «цитирует Иванова Daily Quill»: another name.
+            return 0
         if is_acronym(word) or is_latin(word):
             self.proper = True
             return 1
@@ -316,6 +319,11 @@ class _Reader:
         word = self.prose.words[at]
         return word.is_capitalised or self.lexicon.is_a(word.text, "official", "company", "territory")
 
+    def _is_bare_name(self, at: int) -> bool:
+        """Tell whether a word is a name in Cyrillic letters, no abbreviation and no common noun."""
+        text = self.prose.words[at].text
+        return text[0].isupper() and not is_acronym(text) and not is_latin(text) and not self.lexicon.classes(text)
+
     def _named_beyond(self, at: int) -> bool:
         """Tell whether a title goes on to its bearer's name («следователь на транспорте Иван Петров»)."""
         if not self.lexicon.is_a(self.prose.words[self.head].text, "person"):
@@ -337,8 +345,11 @@ class _Reader:
         """Tell whether «и» joins the word before it with the one after it within the phrase."""
         if at + 1 >= self.limit or not soft(self.prose.gap(at + 1)):
             return False
-        before = self._cases_at(at - 1) & (self.inner | GENITIVE)
-        return bool(before & self._cases_at(at + 1))
+        following = self._cases_at(at + 1)
+        if self.inner == OBLIQUE and self.prose.words[at + 1].is_capitalised:
+            # «по Крыму и Севастополю», where a name may be declined in no form that the dictionary knows.
+            return bool(following & OBLIQUE)
+        return bool(self._cases_at(at - 1) & (self.inner | GENITIVE) & following)
 
     def _cases_at(self, at: int) -> frozenset[str]:
         readings = self.lexicon.readings(self.prose.words[at].text)

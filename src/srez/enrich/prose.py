@@ -149,8 +149,8 @@ class Prose:
 
 
 def straighten(text: str) -> str:
-    """Put a quotation mark for two grave accents or apostrophes, keeping every other character's place."""
-    return text.replace("``", '"\u2060').replace("''", '"\u2060')
+    """Put a quotation mark for two grave accents, apostrophes or marks, keeping every other character's place."""
+    return text.replace("``", '"\u2060').replace("''", '"\u2060').replace('""', '"\u2060')
 
 
 def _marked(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:

@@ -122,7 +122,11 @@ class _Memory:
         return words[who.first].text.lower() == "the" and words[who.head].text.islower()
 
     def _plural(self, head: str) -> bool:
-        return (self.lexicon.language == "en" and head.endswith("s")) or self.lexicon.is_exactly(head, "crowd")
+        if self.lexicon.inflected:
+            return False
+        return head.endswith(("s", "ы", "і")) or (
+            self.lexicon.language == "en" and self.lexicon.is_exactly(head, "crowd")
+        )
 
     def _remember(self, name: Name) -> None:
         if name.is_named or name.is_person:

@@ -36,10 +36,12 @@ class Subjects(Leaning):
                 return Subject(None, pronoun, None, verb + 1)
             if self.is_exactly(at, "locative") and agreement.number != "sing":
                 inside = self.read(at + 1, phrases.LOCATIVE, verb)
-                if inside is not None and self._is_body(inside):
+                if inside is not None and self._is_body(inside, verb):
                     reached, told = self.passed(inside.after, verb)
                     if reached == verb:
                         return Subject(inside, "", told, verb + 1)
+            if at > start and self._is_preposition(at - 1):
+                continue
             phrase = self.read(at, phrases.NOMINATIVE, verb)
             if phrase is None or not self._agrees(phrase, agreement):
                 continue
@@ -47,6 +49,12 @@ class Subjects(Leaning):
             if reached == verb:
                 return Subject(self._bearer(phrase, at, start), "", told, verb + 1)
         return None
+
+    def _is_preposition(self, at: int) -> bool:
+        word = self.word(at)
+        if self.lexicon.inflected:
+            return word.islower() and self.lexicon.readings(word)[0].pos == "PREP"
+        return self.is_exactly(at, "preposition")
 
     def _bearer(self, title: Phrase, at: int, start: int) -> Phrase:
         """Return the name before a title, in «Анна Белова, директор „Вестей“ сказала»; else the title's phrase."""
@@ -96,7 +104,7 @@ class Subjects(Leaning):
                     return None
                 timed = self.is_a(inside.head, "when") or inside.after == at + 1
                 if not timed and agreement.number == "plur":
-                    if self._is_body(inside):
+                    if self._is_body(inside, verb):
                         return Subject(inside, "", told, inside.after)
                     complement = self.read(inside.head + 1, phrases.GENITIVE)
                     return Subject(complement, "", told, complement.after) if complement else None
@@ -144,8 +152,8 @@ class Subjects(Leaning):
                 if self.is_exactly(at, "about") or self.lexicon.is_exactly(self.word(at), "how"):
                     break
                 # A name in quotation marks after it is the subject («цитирует тренера „Вестник“»).
-                end = next((one for one in range(at + 1, stop) if one in self.prose.opening), None)
-                other = self.read(at, phrases.DATIVE | phrases.ACCUSATIVE | phrases.INSTRUMENTAL, end)
+                named = next((one for one in range(at + 1, stop) if one in self.prose.opening), None)
+                other = self.read(at, phrases.DATIVE | phrases.ACCUSATIVE | phrases.INSTRUMENTAL, named)
                 if other is None:
                     break
                 if "citing" in classes and told is None:
@@ -179,13 +187,17 @@ class Subjects(Leaning):
             return self.lexicon.finite(self.word(at)) is not None and not self.prose.words[at].is_capitalised
         return self.is_a(at, *VERBS)
 
-    def _is_body(self, phrase: Phrase) -> bool:
+    def _is_body(self, phrase: Phrase, verb: int) -> bool:
         """Tell whether a statement can be made in it: an office, not a place, a time or an interview."""
         if self.is_a(phrase.head, "when", "medium"):
             return False
         head = self.word(phrase.head)
-        if not self.lexicon.inflected or phrase.quoted is not None or is_acronym(head):
+        if not self.lexicon.inflected or phrase.quoted is not None or is_acronym(head) or is_latin(head):
             return True
+        if head[0].islower():
+            # «сообщили в диспетчерской», but «разместили в центре города».
+            placed = self.is_a(verb, "relay") and not self.is_a(verb, "say")
+            return not placed or not self.lexicon.classes(head).isdisjoint(SPEAKERS)
         return not any("Geox" in one.naming for one in self.lexicon.readings(head)) or self.is_a(
             phrase.head, "official"
         )
@@ -268,7 +280,11 @@ class Subjects(Leaning):
         told: Phrase | None = None
         while at < limit:
             text = self.word(at)
-            if self.is_a(at, "when") or self.is_exactly(at, "self_noun"):
+            if (
+                self.is_a(at, "when")
+                or self.is_exactly(at, "self_noun")
+                or (self.is_number(at) and self.is_a(at + 1, "when"))
+            ):
                 at += 1
                 continue
             if self.lexicon.inflected:

@@ -74,7 +74,7 @@ class Humans:
     def _full_name(self, at: int, end: int) -> Name | None:
         words = self.prose.words
         if self.lexicon.inflected:
-            first = next((one for one in range(at, end - 1) if self._name_reading(words[one].text) is not None), None)
+            first = next((one for one in range(at, end - 1) if self._begins_name(one)), None)
             if first is None:
                 return None
             given = self._name_reading(words[first].text)
@@ -100,6 +100,19 @@ class Humans:
         if any(self.lexicon.is_a(text, "official", "company", "outlet", "agency", "when") for text in texts):
             return None
         return Name(" ".join(texts), self._human_kind(at, end), True, True)
+
+    def _begins_name(self, at: int) -> bool:
+        """Tell whether a forename stands there, and what follows may be its surname («Павел» in «Росстата Павел …»)."""
+        text = self.prose.words[at].text
+        given = self._name_reading(text)
+        if given is None:
+            return False
+        following = self.prose.words[at + 1].text
+        likeliest = "Name" in self.lexicon.readings(text)[0].naming
+        if not likeliest and "Name" in self.lexicon.readings(following)[0].naming:
+            # «Росстата Павел …»: the next word is a forename more surely.
+            return False
+        return likeliest or self._fits(following, frozenset({given.case}))
 
     def _name_reading(self, text: str) -> Reading | None:
         if len(text) < _SHORTEST:
@@ -188,8 +201,8 @@ class Humans:
         words = self.prose.words
         start = phrase.after
         while start > phrase.first and words[start - 1].is_capitalised and not words[start - 1].is_number:
-            leading = words[start - 1].text
-            if start < phrase.after and (self.lexicon.is_exactly(leading, "person") or bare(leading) != leading):
+            ahead = words[start - 1].text
+            if start < phrase.after and (self.lexicon.is_exactly(ahead, "person") or bare(ahead) != ahead):
                 # "Minister Ann Poole", "Labour's Ann Poole"
                 break
             start -= 1

@@ -76,7 +76,7 @@ class Namer(Humans):
             return ""
         text = words[at].text
         declined = self.lexicon.inflected and not is_latin(text) and not is_acronym(text)
-        if declined and not any(one.case in {"nomn", "accs"} for one in self.lexicon.readings(text)):
+        if declined and self.lexicon.readings(text)[0].case not in {"nomn", "accs", ""}:
             return ""
         return self._plain(at, phrase.after)
 
