@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from srez.enrich import surnames
 from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import Reading
 from srez.enrich.prose import Prose, Quotation
@@ -276,6 +277,12 @@ class _Reader:
             self._set_head(at, readings[0]._replace(number="sing", gender="femn" if word[-1] == "а" else "masc"))
             self.proper = True
             return 1
+        if word[0].isupper() and not NOMINATIVE & self.cases:
+            gender = surnames.declined(word, self.lexicon.language)
+            if gender:
+                self._set_head(at, readings[0]._replace(number="sing", gender=gender))
+                self.proper = True
+                return 1
         # «Аль Сауд», «Ван Дамм»: a part of a name that no dictionary knows.
         return int(word[0].isupper() and not self._is_last(at) and self.prose.words[at + 1].is_capitalised)
 

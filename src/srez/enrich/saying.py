@@ -69,13 +69,19 @@ class _Memory:
         told = None
         if cue.told is not None:
             told = self.namer.full(self.namer.name(cue.told, relayed=True))
-        elif "citing" in cue.classes and self.humans:
+        elif self.humans and ("citing" in cue.classes or self._passes_on(cue)):
             # «цитирует его агентство», «приводит его слова газета»
             told = self.humans[-1]
         name, outright = self._whom(cue)
         if name is not None:
             self._remember(name)
         return Saying(cue, frame, name, outright, told)
+
+    def _passes_on(self, cue: Attribution) -> bool:
+        """Tell whether it is «приводит его слова»."""
+        if "quoting" not in cue.classes:
+            return False
+        return any(self.lexicon.is_exactly(self.prose.words[at].text, "words") for at in range(cue.first, cue.after))
 
     def _whom(self, cue: Attribution) -> tuple[Name | None, bool]:
         if cue.who is None:
@@ -132,6 +138,8 @@ class _Memory:
         if name.is_named or name.is_person:
             self.last = name
         (self.humans if name.is_person and name.is_named else self.bodies).append(name)
+        if name.is_person and name.is_named and name.text[:1].isupper():
+            self.namer.remember(name)
 
     def _pronoun(self, cue: Attribution) -> Name | None:
         if cue.pronoun == "they":

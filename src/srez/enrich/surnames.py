@@ -59,3 +59,8 @@ def turned(word: str, language: str, gender: str) -> str | None:
         if folded.endswith(ending) and len(folded) - len(ending) >= _STEM:
             return folded[: -len(ending)] + base
     return None
+
+
+def declined(word: str, language: str) -> str:
+    """Return the gender that a surname's ending out of the nominative tells, or ""."""
+    return next((gender for gender in ("masc", "femn") if turned(word, language, gender) is not None), "")

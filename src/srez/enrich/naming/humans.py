@@ -15,6 +15,8 @@ from srez.enrich.prose import Prose
 _AROUND = 6
 #: Human beings of one text that are remembered.
 _MOST = 200
+#: Letters of a surname at least, to be known by its ending.
+_SURNAME = 5
 #: Letters of a forename at least; a single one is a preposition or an initial.
 _SHORTEST = 2
 _UNHUMAN = frozenset({"official", "press", "company", "outlet", "agency", "document", "basis", "medium"})
@@ -46,6 +48,12 @@ class Humans:
                 found.append((fold(one.text.split()[-1]), one))
             at = end
         return found
+
+    def remember(self, name: Name) -> None:
+        """Let later surnames lead to a full name that no dictionary showed to be one."""
+        key = fold(name.text.split()[-1])
+        if " " in name.text and len(self.people) < _MOST and all(key != surname for surname, _ in self.people):
+            self.people.append((key, name))
 
     @cached_property
     def mentions(self) -> list[tuple[Name, int, int]]:
@@ -245,18 +253,21 @@ class Humans:
         )
 
     def _fits(self, text: str, cases: frozenset[str], naming: str = "") -> bool:
+        """Tell whether a word may stand in one of the cases, as such a name if one is asked for."""
         if is_latin(text):
             return not naming
-        return any(
+        if any(
             one.case in cases and (not naming or naming in one.naming)
             for one in self.lexicon.readings(text)
             if one.pos in {"NOUN", "ADJF", "LATN", "UNKN"}
-        ) or (
-            cases == phrases.NOMINATIVE
-            and naming in {"", "Surn"}
-            and text.lower().endswith(self.lexicon.surnames)
-            and len(text) > 4
-        )
+        ):
+            return True
+        if naming not in {"", "Surn"} or len(text) < _SURNAME:
+            return False
+        # Surnames that the dictionary takes for something else.
+        if cases == phrases.NOMINATIVE:
+            return text.lower().endswith(self.lexicon.surnames)
+        return not phrases.NOMINATIVE & cases and bool(surnames.declined(text, self.lexicon.language))
 
     def human(self, phrase: Phrase, run: tuple[int, int]) -> Name:
         """Return the human being whose name are the words `run` of a phrase."""
