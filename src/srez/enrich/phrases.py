@@ -133,6 +133,8 @@ class _Reader:
         if gap == "." and self._is_domain_part(self.prose.words[at].text):
             # «Vesti.kz»: a domain is one name.
             return True
+        if self.prose.is_abbreviated(at):
+            return True
         if quotation is not None:
             gap = self.prose.text[self.prose.words[at - 1].end : quotation.start]
         previous = self.quoted
@@ -254,6 +256,9 @@ class _Reader:
         if word[0].isupper() and (is_acronym(word) or is_latin(word)):
             self._set_head(at, readings[0])
             self.proper = True
+            return 1
+        if self.prose.is_abbreviated(at + 1) and at + 1 < self.limit:
+            # The initial of a name.
             return 1
         if readings[0].pos in _FUNCTION or any(self.lexicon.is_exactly(word, name) for name in _SMALL):
             return 0

@@ -14,6 +14,8 @@ _CLOSED_BY = {"«": "»", "„": "“”", "“": "”", "‘": "’", '"': '"'}
 _MARK = re.compile('[«»„“”‘’"]')
 _GUILLEMET = re.compile("[«»]")
 _DEEPEST = 4
+#: Letters of a title that is cut short («Dr.», «Sen.») at most.
+_TITLE = 4
 _VERBS = frozenset({"say", "relay", "opine", "utter"})
 #: Where speech may begin with a dash, where a narrator may interrupt it, and where it may go on.
 _DASHED = re.compile(r"(?:\A|\n[ \t]*|: ?|[.!?…»] )[—–-][ \u00a0](?=[^\W\d_])")
@@ -69,6 +71,15 @@ class Prose:
         start = self.words[index - 1].end if index else 0
         end = self.words[index].start if index < len(self.words) else len(self.text)
         return self.text[start:end]
+
+    def is_abbreviated(self, index: int) -> bool:
+        """Tell whether the full stop before a word only ends an initial or a title («А. Петров», "Dr. Smith")."""
+        if not 0 < index < len(self.words) or self.gap(index).strip() != ".":
+            return False
+        before = self.words[index - 1].text
+        if not before[0].isupper() or not self.words[index].is_capitalised:
+            return False
+        return len(before) == 1 or (len(before) <= _TITLE and self.lexicon.is_exactly(before, "person"))
 
     def word_at(self, position: int) -> int:
         """Return the first word that starts at `position` or later."""

@@ -85,7 +85,7 @@ def _ends(text: str, start: int, found: re.Match[str]) -> bool:
     if mark[0] != "." or mark.startswith(".."):
         return True
     before = text[max(start, found.start() - 12) : found.start()]
-    word = re.split(r"[\s(«„“\"]", before)[-1]
+    word = re.split(r"[\s(«„“\".]", before)[-1]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return False
     return word.lower() not in _SHORT

@@ -7,7 +7,9 @@ from srez.enrich.attributions.finder import DASHES, SPEAKERS, Attribution, Finde
 from srez.enrich.phrases import Phrase
 
 #: Small verbs and prepositions that may stand between a subject and its verb.
-_AUXILIARY = frozenset("has had have as on in was were is are been being quoted heard seen reportedly".split())
+_AUXILIARY = frozenset("has had have as on in reportedly".split())
+#: With these somebody is the subject of "saying" alone ("he was quoted as saying").
+_PASSIVE = frozenset("was were is are been being quoted heard seen".split())
 
 
 class English(Finder):
@@ -118,11 +120,19 @@ class English(Finder):
             if at > start and not self._may_precede(at - 1):
                 continue
             phrase = self.read(at, phrases.NOMINATIVE, verb)
+            if phrase is not None and self._is_hearing(phrase, verb):
+                return phrase, ""
             if phrase is not None and self._passed(phrase.after, verb) == verb:
                 if self.is_exactly(at, "that"):
                     continue
                 return phrase, ""
         return None
+
+    def _is_hearing(self, phrase: Phrase, verb: int) -> bool:
+        """Tell whether it is "the court was told"."""
+        if self.word(verb) != "told" or phrase.after + 1 != verb or self.word(phrase.after) not in {"was", "were"}:
+            return False
+        return any(self.is_exactly(at, "hearing") for at in range(phrase.first, phrase.after))
 
     def _sets_apart(self, start: int, verb: int) -> bool:
         """Tell whether a clause says who somebody is: "an attorney for …", "who is …"."""
@@ -169,9 +179,15 @@ class English(Finder):
         return 2 <= size <= 4 and all(self.prose.words[at].is_capitalised for at in range(phrase.first, phrase.after))
 
     def _passed(self, at: int, limit: int) -> int:
+        saying = limit < self.frame.after and self.word(limit) == "saying"
         while at < limit:
             word = self.word(at).lower()
-            if self.is_exactly(at, "when") or word.endswith("ly") or word in _AUXILIARY:
+            if (
+                self.is_exactly(at, "when")
+                or word.endswith("ly")
+                or word in _AUXILIARY
+                or (saying and word in _PASSIVE)
+            ):
                 at += 1
                 continue
             if self.prose.words[at].is_number:

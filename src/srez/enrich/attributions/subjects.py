@@ -95,7 +95,8 @@ class Subjects(Leaning):
             pronoun = self.pronoun(at)
             if pronoun:
                 return Subject(None, pronoun, told, at + 1)
-            if self.is_exactly(at, "locative") or self.word(at).lower() == "на":
+            initial = self.prose.is_abbreviated(at + 1)
+            if not initial and (self.is_exactly(at, "locative") or self.word(at).lower() == "на"):
                 inside = self.read(at + 1, phrases.LOCATIVE) or self.read(at + 1, phrases.ACCUSATIVE)
                 if inside is None and (self.is_a(at + 1, "when") or self.is_number(at + 1)):
                     at += 2

@@ -226,7 +226,8 @@ class Humans:
         titled = any(self.lexicon.is_exactly(words[at].text, "person") for at in range(phrase.first, start))
         articled = words[phrase.first].text.lower() == "the"
         if len(texts) == 1:
-            if start > phrase.first and words[start - 1].text.lower() in {"of", "for", "and"}:
+            leading = words[start - 1]
+            if start > phrase.first and (leading.is_number or leading.text.lower() in {"of", "for", "and", "the"}):
                 return None
             known = any(same_stem(surname, fold(texts[0])) for surname, _ in self.people)
             return (start, phrase.after) if (known or titled) and not is_acronym(texts[0]) else None
@@ -234,7 +235,7 @@ class Humans:
             return None
         if start > phrase.first:
             leading = words[start - 1]
-            if leading.is_number or leading.text.lower() in {"of", "for", "and"}:
+            if leading.is_number or leading.text.lower() in {"of", "for", "and", "the"}:
                 return None
             if is_acronym(leading.text) and not self.lexicon.is_exactly(leading.text, "person"):
                 return None
@@ -274,7 +275,7 @@ class Humans:
         words = [self.prose.words[at].text for at in range(*run)]
         gender = self._gender(words, phrase)
         if phrase.cases == phrases.NOMINATIVE:
-            text = " ".join(bare(word) for word in words)
+            text = " ".join(f"{word}." if len(word) == 1 else bare(word) for word in words)
         else:
             text = " ".join(self._turned(word, gender) for word in words)
         kind = self._human_kind(*run)
@@ -325,7 +326,7 @@ class Humans:
     def _turned(self, word: str, gender: str) -> str:
         """Return a part of a name in the nominative, with its capitals."""
         if is_latin(word) or len(word) == 1:
-            return word
+            return word if len(word) > 1 else f"{word}."
         language = self.lexicon.language
         if not self.lexicon.inflected:
             return capitals(word, surnames.turned(word, language, gender) or word.lower())
