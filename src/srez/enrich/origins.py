@@ -25,6 +25,8 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 _QUOTES = re.compile("[«»„“”\"'‘’`]")
 #: Letters that two spellings of a source's own name share at least.
 _SHARED = 3
+#: Words around a cue among which its social network is named.
+_CLAUSE = 10
 #: More origins than any article names.
 MOST = 60
 
@@ -116,6 +118,8 @@ class _Collected:
         """Add whom a cue names, and whom the words were told."""
         told, cue = self.told, saying.cue
         name = _behind(told, saying)
+        if name.is_person and name.kind == "person" and _on_social(told, saying):
+            name = name._replace(kind="social")
         start, end = told.prose.span(cue.first, cue.after)
         index = self.add(name, start, end)
         outlet = name.kind in {"agency", "outlet", "social"} or "relay" in cue.classes
@@ -216,12 +220,29 @@ def _credits(told: Told, saying: Saying) -> bool:
         return "opine" in cue.classes and name.is_named and cue.shape in {"that", "before"}
     if name.is_person and name.is_named and not name.text[:1].isupper() and not _speaks_for(told, saying):
         return False
+    frame = told.frames[saying.frame]
+    if cue.shape == "none" and (frame.speech or frame.fragments or _on_social(told, saying)):
+        # «Сомов назвал решение „…“», «Сомова выложила снимок в Instagram»
+        return True
     if cue.shape == "none":
         return "relay" in cue.classes and name.is_named and _is_outlet(told, saying)
     if cue.shape == "of":
         # «Компания объявила о выпуске» is a deed of hers, «в МЧС сообщили о пожаре» is news from there.
         return name.kind in {"official", "agency", "outlet", "social"} or (name.is_person and name.text[:1].isupper())
     return True
+
+
+def _on_social(told: Told, saying: Saying) -> bool:
+    """Tell whether a clause names a social network as the place of what was said."""
+    cue, frame, lexicon = saying.cue, told.frames[saying.frame], told.prose.lexicon
+    at = cue.first
+    while at > max(frame.first, cue.first - _CLAUSE) and at not in frame.bounds:
+        at -= 1
+    while at < min(frame.after, cue.after + _CLAUSE) and (at < cue.after or at not in frame.bounds):
+        if lexicon.is_a(told.prose.words[at].text, "social"):
+            return True
+        at += 1
+    return False
 
 
 def _is_nobody(told: Told, saying: Saying) -> bool:

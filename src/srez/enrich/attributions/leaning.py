@@ -79,13 +79,16 @@ class Leaning(Finder):
     def placed(self, at: int, classes: frozenset[str]) -> Attribution | None:
         """Read «опубликовано на сайте X», «размещено в Telegram-канале X»."""
         readings = self.lexicon.readings(self.word(at)) if self.lexicon.inflected else ()
-        if readings and readings[0].pos not in {"PRTS", "PRTF"}:
+        if readings and readings[0].pos not in {"PRTS", "PRTF"} and "appear" not in classes:
             return None
         found = self.place(at + 1, backwards=-1)
         if found is None:
             return None
         who, end, _ = found
         if who is not None and not self.may_publish(who):
+            return None
+        if "appear" in classes and not any(self.is_a(one, "social", "outlet") for one in range(at + 1, end)):
+            # «Снимок появился в Telegram-канале», but «кафе появилось в порту».
             return None
         return Attribution(who, "", "place", classes, at, end, at)
 
@@ -136,6 +139,8 @@ class Leaning(Finder):
             return self.read(after, phrases.GENITIVE, phrase.after) or phrase
         if phrase.head + 1 >= phrase.after:
             return None
+        if phrase.head + 1 in self.prose.opening and self.is_a(phrase.head, "outlet", "social"):
+            return phrase
         inner = self.read(phrase.head + 1, phrases.GENITIVE, phrase.after)
         if inner is not None and self.is_a(inner.head, "document", "basis"):
             return self.owner(inner)

@@ -43,6 +43,8 @@ class Slavic(Subjects):
                 one = self.ref(at, classes)
             if one is None and "participle" in classes:
                 one = self.placed(at, classes)
+            if one is None and "appear" in classes and self.lexicon.finite(self.word(at)):
+                one = self.placed(at, classes)
             if one is not None:
                 found.append(one)
                 second = self._second(one)

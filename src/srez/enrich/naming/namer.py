@@ -45,15 +45,22 @@ class Namer(Humans):
         return Name(text, self._kind(phrase, classes, relayed=relayed), human, named, gender)
 
     def full(self, name: Name) -> Name:
-        """Return the full name for a surname that the text gives in full elsewhere; else the name itself."""
-        if " " in name.text or not name.text[:1].isupper():
+        """Return the full name for a surname that the text gives in full elsewhere; else the name itself.
+
+        A surname may have initials before it («А. Петров»); in English a forename alone leads to the full name too.
+        """
+        *initials, last = name.text.split() or [""]
+        if not last[:1].isupper() or not all(one.endswith(".") for one in initials):
             return name
-        key = fold(name.text)
+        key = fold(last)
         for surname, whole in self.people:
-            if same_stem(surname, key) or (self.lexicon.language == "en" and fold(whole.text).startswith(key + " ")):
-                return whole._replace(
-                    kind=whole.kind if whole.kind == "official" else name.kind if name.is_person else "person"
-                )
+            forename = self.lexicon.language == "en" and not initials and fold(whole.text).startswith(f"{key} ")
+            if whole.text == name.text or not (same_stem(surname, key) or forename):
+                continue
+            if initials and whole.text[:1] != initials[0][:1]:
+                continue
+            kind = whole.kind if whole.kind == "official" else name.kind if name.is_person else "person"
+            return whole._replace(kind=kind)
         return name
 
     def _proper(self, phrase: Phrase) -> str:
