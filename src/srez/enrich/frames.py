@@ -112,7 +112,7 @@ def _frame(prose: Prose, span: tuple[int, int], speech: list[Quotation], fragmen
 
 def _within(prose: Prose, index: int) -> bool:
     gap = prose.gap(index)
-    if prose.is_abbreviated(index):
+    if gap == " " or prose.is_abbreviated(index):
         return True
     text = prose.words[index].text
     return _WITHIN.issuperset(gap) or (gap == "." and (text[0].islower() or (len(text) <= 4 and is_acronym(text))))

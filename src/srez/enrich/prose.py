@@ -14,6 +14,8 @@ _CLOSED_BY = {"«": "»", "„": "“”", "“": "”", "‘": "’", '"': '"'}
 _MARK = re.compile('[«»„“”‘’"]')
 _GUILLEMET = re.compile("[«»]")
 _DEEPEST = 4
+#: Sentences of a paragraph after a dash that are all speech, and those among which its end is looked for.
+_FEW, _MANY = 2, 10
 #: Letters of a title that is cut short («Dr.», «Sen.») at most.
 _TITLE = 4
 _VERBS = frozenset({"say", "relay", "opine", "utter"})
@@ -131,9 +133,28 @@ class Prose:
             led = match.group()[0] == ":" or "\n" in match.group() or match.start() <= self.body
             if not interrupted and not (led and match.group()[0] == ":"):
                 continue
+            if not interrupted:
+                parts = [(start, self._end_of_speech(start, end))]
             made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
             reached = parts[-1][1]
         return made
+
+    def _end_of_speech(self, start: int, end: int) -> int:
+        """Return where speech without a closing mark ends in a paragraph that goes on.
+
+        It lasts two sentences, and to the last one after them that still says «я», «мы» or «вы».
+        """
+        ends = [two for _, two in self.sentences if start < two <= end]
+        if len(ends) <= _FEW:
+            return end
+        spoken = 1
+        for index in range(2, min(len(ends), _MANY)):
+            first, after = self.word_at(ends[index - 1]), self.word_at(ends[index])
+            if any(self.lexicon.is_a(self.words[at].text, "self_noun") for at in range(first, after)):
+                spoken = index
+            elif index > spoken + 1:
+                break
+        return ends[spoken]
 
     def _parted(self, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
         """Return what is speech of «Да, — сказал он. — Поедем», and whether the narrator interrupts it."""
