@@ -23,6 +23,8 @@ _VERBS = frozenset({"say", "relay", "opine", "utter"})
 _DASHED = re.compile(r"(?:\A|\n[ \t]*|: ?|[.!?…»] )[—–-][ \u00a0](?=[^\W\d_])")
 _INTERRUPTED = re.compile(r"[,.!?…][ \u00a0][—–-][ \u00a0](?=[^\W\d_])")
 _RESUMED = re.compile(r"[.,:!?][ \u00a0][—–-][ \u00a0](?=[^\W_])")
+#: Where another remark begins in a dialogue that is written on.
+_REMARK = re.compile(r"[.!?…][ \u00a0]?[—–-][ \u00a0](?=[^\W\d_a-zа-яёіїєўґ])")
 #: Characters that a narrator's interruption takes at most.
 _LONGEST_REMARK = 250
 #: The longest quotation believed to have lost its closing mark.
@@ -134,10 +136,18 @@ class Prose:
             if not interrupted and not (led and match.group()[0] == ":"):
                 continue
             if not interrupted:
-                parts = [(start, self._end_of_speech(start, end))]
+                parts = self._remarks(start, end)
             made.extend(self._quotation(one, two, one, two, closed=True, spoken=True) for one, two in parts)
             reached = parts[-1][1]
         return made
+
+    def _remarks(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Cut a dialogue into remarks; a question that the next remark answers is not its speaker's and left out."""
+        cuts = [match.end() for match in _REMARK.finditer(self.text, start, end)]
+        remarks = list(zip([start, *cuts], [*(cut - 2 for cut in cuts), end], strict=True))
+        kept = [one for one in remarks[:-1] if not self.text[one[0] : one[1]].rstrip(_SPACES + "—–-").endswith("?")]
+        last = remarks[-1]
+        return [*kept, (last[0], self._end_of_speech(*last))]
 
     def _end_of_speech(self, start: int, end: int) -> int:
         """Return where speech without a closing mark ends in a paragraph that goes on.
@@ -173,7 +183,7 @@ class Prose:
     def _says(self, position: int) -> bool:
         """Tell whether a verb of saying is among the next few words."""
         first = self.word_at(position)
-        for at in range(first, min(first + 4, len(self.words))):
+        for at in range(first, min(first + 8, len(self.words))):
             word = self.words[at].text
             if not self.lexicon.classes(word).isdisjoint(_VERBS) and self.lexicon.finite(word) is not None:
                 return True
