@@ -19,6 +19,7 @@ _REMARK = 12
 #: Characters before speech in which a name may tell whose it is.
 _NEAR = 500
 _EDGES = ' \t\u00a0\u202f\u2009\u2060,;:—–-−"«»“”'
+_CLOSING = '»”"'
 _ENDING = " \t\u00a0\u202f\u2009\u2060,;:—–-−."
 
 
@@ -74,7 +75,11 @@ def quotes(told: Told) -> tuple[Quote, ...]:
             if name.is_named or name.is_person:
                 last, since = name, 0
             if span is not None:
-                found.append(Quote(name.text, told.prose.text[slice(*span)], False, *span))
+                start, end = span
+                direct = _lost_its_opening(told, frame, saying, end)
+                if direct:
+                    end = start + len(told.prose.text[start:end].rstrip(_CLOSING + _ENDING))
+                found.append(Quote(name.text, told.prose.text[start:end], direct, start, end))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
@@ -190,6 +195,15 @@ def _content(told: Told, index: int, frame: Frame, saying: Saying) -> tuple[int,
     if told.prose.word_at(end) - told.prose.word_at(start) < _FEWEST:
         return None
     return start, end
+
+
+def _lost_its_opening(told: Told, frame: Frame, saying: Saying, end: int) -> bool:
+    """Tell whether what stands before a cue is speech whose opening mark was lost (`Мост цел", — сказал он`)."""
+    if saying.cue.shape != "before" or frame.speech or frame.fragments:
+        return False
+    between = told.prose.text[end - 1 : told.prose.words[saying.cue.first].start]
+    closed = any(one.start < end <= one.end for one in told.prose.quotations)
+    return any(sign in _CLOSING for sign in between) and not closed
 
 
 def _beyond_that(told: Told, at: int, frame: Frame) -> int:

@@ -14,6 +14,10 @@ from srez.enrich.phrases import Phrase, is_acronym, is_latin
 _PASSED = frozenset({"ADVB", "PRCL", "PRED", "CONJ", "COMP", "GRND"})
 
 
+#: Classes of nouns in which something is placed to be read, rather than to stay («разместили в гостинице»).
+_PAGES = frozenset({"outlet", "agency", "social", "press", "document", "official"})
+
+
 class Subject(NamedTuple):
     """Who speaks: a phrase or a pronoun."""
 
@@ -198,7 +202,7 @@ class Subjects(Leaning):
         if head[0].islower():
             # «сообщили в диспетчерской», but «разместили в центре города».
             placed = self.is_a(verb, "relay") and not self.is_a(verb, "say")
-            return not placed or not self.lexicon.classes(head).isdisjoint(SPEAKERS)
+            return not placed or not self.lexicon.classes(head).isdisjoint(_PAGES)
         return not any("Geox" in one.naming for one in self.lexicon.readings(head)) or self.is_a(
             phrase.head, "official"
         )
