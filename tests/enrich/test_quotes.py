@@ -148,3 +148,20 @@ def test_any_text_gives_quotes_within_it(lexicons: Mapping[str, Lexicon], text: 
     for language in ("ru", "be", "en"):
         for one in _found(lexicons, language, text):
             assert f"\n{text}"[one.start : one.end] == one.quote
+
+
+def test_a_dialogue_written_on_gives_its_answers(lexicons: Mapping[str, Lexicon]) -> None:
+    text = (
+        "Тренер Глеб Ершов ответил на вопросы: — Почему проиграли? — Мы плохо начали второй тайм. Нам не хватило сил. "
+        "Матч прошёл в Заречье. Зрителей было мало."
+    )
+    direct = [one for one in _found(lexicons, "ru", text) if one.direct]
+    assert [(one.speaker, one.quote) for one in direct] == [
+        ("Глеб Ершов", "Мы плохо начали второй тайм. Нам не хватило сил")
+    ]
+
+
+def test_speech_that_lost_its_opening_mark_is_speech(lexicons: Mapping[str, Lexicon]) -> None:
+    text = 'Рейс отменили. Вылет ждут утром", — сказал лётчик Лев Гусев.'
+    direct = [one for one in _found(lexicons, "ru", text) if one.direct]
+    assert [(one.speaker, one.quote) for one in direct] == [("Лев Гусев", "Вылет ждут утром")]
