@@ -42,3 +42,17 @@ def test_a_name_is_turned_into_the_nominative(morphology: Morphology) -> None:
 def test_spellings_of_one_word_fold_together() -> None:
     assert fold("П’ять") == fold("п'ять")
     assert fold("Ёлка") == fold("елка")
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "form"),
+    [("ru", "сообщить", "сообщили"), ("ru", "признаться", "призналась"), ("uk", "повідомити", "повідомила")],
+)
+def test_a_word_has_all_its_forms(morphology: Morphology, language: str, word: str, form: str) -> None:
+    assert form in morphology.forms(word, language)
+    assert morphology.forms(word, "be") == {word}
+
+
+def test_a_ukrainian_name_is_turned_into_the_nominative(morphology: Morphology) -> None:
+    assert morphology.nominative("поліцію", "uk") == "поліція"
+    assert morphology.nominative("Івана", "uk", gender="masc") == "іван"

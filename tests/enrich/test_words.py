@@ -43,3 +43,17 @@ def test_sentences_end_where_people_end_them(text: str, wanted: list[str]) -> No
 def test_a_long_text_without_an_end_takes_no_longer_than_its_length_asks() -> None:
     assert len(sentences("т. " * 100_000)) == 1
     assert len(words("а-" * 100_000)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Дом сгорел за час.Мать вынесла детей.", ["Дом сгорел за час.", "Мать вынесла детей."]),
+        ("Мост цел.«Мы готовы», — сказал он.", ["Мост цел.", "«Мы готовы», — сказал он."]),
+        ("Об этом пишет Север.Вести вчера.", ["Об этом пишет Север.Вести вчера."]),
+        ("Об этом пишет Vesti.kz вчера.", ["Об этом пишет Vesti.kz вчера."]),
+        ("Так сказал В.В. Петров вчера.", ["Так сказал В.В. Петров вчера."]),
+    ],
+)
+def test_a_space_lost_after_a_sentence_still_ends_it(text: str, expected: list[str]) -> None:
+    assert _cut(text) == expected

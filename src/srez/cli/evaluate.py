@@ -64,6 +64,24 @@ def stream(path: Folder, json: options.Json = False, errors: Errors = False, pre
     _print(result, list(evaluation.errors(result)) if errors else [], json=json)
 
 
+@commands.command()
+def origins(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Find whom articles name as their sources and compare with labels."""
+    from srez.evals.origins import evaluate
+
+    result = evaluate(path, predictions)
+    _print(result, result["errors"] if errors else [], json=json)
+
+
+@commands.command()
+def quotes(path: Folder, json: options.Json = False, errors: Errors = False, predictions: Predictions = None) -> None:
+    """Find quotes and their speakers in articles and compare with labels."""
+    from srez.evals.quotes import evaluate
+
+    result = evaluate(path, predictions)
+    _print(result, result["errors"] if errors else [], json=json)
+
+
 def _print(result: dict[str, Any], errors: list[str], *, json: bool) -> None:
     """Print an evaluation's figures; what was missed only when it was asked for."""
     figures = {name: value for name, value in result.items() if not isinstance(value, list)}

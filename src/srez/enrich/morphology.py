@@ -74,6 +74,21 @@ class Morphology:
         """
         return self._turned(word, language, gender, number)
 
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """Return every form of a word given in its dictionary form, folded; the word alone without a dictionary.
+
+        Of a form that is no dictionary's own («ссылаясь», «заведующий») those of the same part of speech.
+        """
+        dictionary = self._dictionaries.get(language)
+        parses = dictionary.parse(word) if dictionary is not None else []
+        own = [parse for parse in parses if fold(parse.normal_form) == fold(word)]
+        if own:
+            # A rare homonym without forms («признаться» as a parenthesis) stands first at times.
+            lexeme = max((parse.lexeme for parse in own), key=len)
+        else:
+            lexeme = [form for parse in parses[:1] for form in parse.lexeme if form.tag.POS == parse.tag.POS]
+        return frozenset(fold(form.word) for form in lexeme) | {fold(word)}
+
     def _read_anew(self, word: str, language: str) -> tuple[Reading, ...]:
         dictionary = self._dictionaries.get(language)
         if dictionary is None:
@@ -115,7 +130,8 @@ class Morphology:
             if (not gender or parse.tag.gender in {gender, None}) and (not number or parse.tag.number == number)
         ] or parses
         for parse in fitting:
-            wanted = {"nomn", parse.tag.number or "sing"}
+            # Ukrainian forms carry no mark of the singular.
+            wanted = {"nomn", parse.tag.number} if parse.tag.number else {"nomn"}
             if parse.tag.gender and parse.tag.POS != "NOUN" and parse.tag.number == "sing":
                 wanted.add(parse.tag.gender)
             turned = parse.inflect(wanted)

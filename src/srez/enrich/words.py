@@ -29,9 +29,15 @@ class Word(NamedTuple):
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*(?:[-‑][^\W\d_]+)?|[^\W\d_](?:[^\W_]|\u0301)*(?:[-‑'’ʼ`][^\W_]+)*")
 
 #: What ends a sentence, with what closes after it; a following space is asked for by `sentences`.
-_END = re.compile(r"(?:[.!?…]+[»”\"')\]]*|\n)\s*")
+_END = re.compile(r"(?:[.!?…]+[»”\"')\]`]*|\n)\s*")
+#: Where the space after a sentence was lost, as extracted pages have it («… домой.Мать …»): a word in small letters
+#: before the sign, which a name like «Север.Вести» has not, and a capitalised one after it.
+_GLUED = re.compile(r"(?:^|[\s«“\"(])[^\W\d_A-ZА-ЯЁІЇЄЎҐ][^\W\d_]{2,}\Z")
+_CAPITALISED = re.compile(r"[A-ZА-ЯЁІЇЄЎҐ][^\W\d_A-ZА-ЯЁІЇЄЎҐ]{2}")
+#: After these a sentence has begun whatever stands before: a quotation, a word of one letter.
+_BEGUN = re.compile(r"(?:[«“]|``)[A-ZА-ЯЁІЇЄЎҐ]|[A-ZА-ЯЁІЇЄЎҐ] [^\W\d_]")
 #: What may stand between a full stop and the letter that tells whether a new sentence begins.
-_OPENING = " \u00a0«„“\"'([—–-"
+_OPENING = " \u00a0«„“\"'`([—–-"
 #: Words with a full stop that ends no sentence, lower case. Units and titles in four languages.
 _SHORT = frozenset(
     "г гг в вв ул пр пл д кв стр корп обл р-н пос дер им т тт п пп см рис ст ч н э с ок св проф акад доц тов гр инж "
@@ -70,13 +76,16 @@ def _ends(text: str, start: int, found: re.Match[str]) -> bool:
     if found.end() == len(text):
         return True
     if not mark[-1].isspace():
-        return False
+        if _BEGUN.match(text, found.end()) is not None:
+            return text[found.start() - 1].islower()
+        glued = _CAPITALISED.match(text, found.end()) is not None
+        return glued and _GLUED.search(text[max(start, found.start() - 40) : found.start()]) is not None
     if after and after[0].islower():
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
     before = text[max(start, found.start() - 12) : found.start()]
-    word = re.split(r"[\s(«„“\"]", before)[-1]
+    word = re.split(r"[\s(«„“\".]", before)[-1]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return False
     return word.lower() not in _SHORT
