@@ -53,7 +53,7 @@
     const usual = field.value === "system" || field.value === "usual";
     field.checked = chosen[field.name] ? chosen[field.name] === field.value : usual;
   }
-  form.elements.keys.checked = chosen.keys !== false;
+  for (const name of ["keys", "stage"]) form.elements[name].checked = chosen[name] !== false;
   hiddenList();
   hideButtons();
   document.addEventListener("click", (event) => {
