@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 
 import msgspec
 from markupsafe import Markup
@@ -64,6 +65,15 @@ class Half(msgspec.Struct, frozen=True):
     counts: str
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """An hour with news, or hours without any one after the other."""
+
+    name: str
+    #: The hour's address; "" without news.
+    href: str
+    count: int
+
+
 class Strip(msgspec.Struct, frozen=True):
     """A day."""
 
@@ -78,6 +88,21 @@ class Strip(msgspec.Struct, frozen=True):
     def hours(self) -> list[Hour]:
         """The hours of the day."""
         return [hour for half in self.halves for hour in half.hours]
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The hours that have begun, in a list that is not longer than it has something to say."""
+        found = []
+        begun = [hour for hour in self.hours if hour.href]
+        for silent, run in groupby(begun, lambda hour: not hour.count):
+            if silent:
+                hours = list(run)
+                first, last = hours[0], hours[-1]
+                name = first.name if first is last else f"{first.name}–{last.label[:2]}:59{last.label[2:]}"
+                found.append(Stretch(name, "", 0))
+            else:
+                found += [Stretch(hour.name, hour.href, hour.count) for hour in run]
+        return found
 
 
 def strip(site: Site, day: date, source: Source | None = None, here: Span | None = None) -> Strip:

@@ -67,7 +67,7 @@ const offline = async () => {
     read = new Date(Number(page.headers.get("x-read"))).toLocaleString(language, style);
   }
   text = between(between(text, "kept", slice), "empty", !slice);
-  text = text.replace("<!--read-->", () => read).replace("<!--slice-->", () => slice);
+  text = text.replace("<p hidden>", "<p>").replace("<!--read-->", () => read).replace("<!--slice-->", () => slice);
   const headers = new Headers(shell.headers);
   for (const name of ["content-encoding", "content-length", "etag"]) headers.delete(name);
   return new Response(text, { headers });
