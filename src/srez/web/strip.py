@@ -6,7 +6,7 @@ browser groups them to what the width allows. `static/strip.js` makes a link of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -105,10 +105,17 @@ class Strip(msgspec.Struct, frozen=True):
         return found
 
 
-def strip(site: Site, day: date, source: Source | None = None, here: Span | None = None) -> Strip:
-    """Draw a day of the wire, or of a source."""
+def strip(
+    site: Site,
+    day: date,
+    source: Source | None = None,
+    here: Span | None = None,
+    languages: Sequence[str] = (),
+) -> Strip:
+    """Draw a day of the wire, of a source, or of the sources whose main language is one of these."""
     first, upto = site.zone.bounds(day)
-    counts = site.archive.counts(first, upto, source=source.slug if source else "")
+    sources = site.sources.in_languages(languages) if languages else None
+    counts = site.archive.counts(first, upto, source=source.slug if source else "", sources=sources)
     most = max(_DARK, max(counts.values(), default=0))
     now = int(site.now().timestamp()) // 60
     base = f"/source/{source.slug}" if source else ""
