@@ -124,6 +124,16 @@
     addEventListener("pagehide", remember);
   }
 
+  // A small picture that can't be had: its room goes too where nobody sees that.
+
+  const miss = ({ target }) => {
+    if (!target.classList?.contains("thumb")) return;
+    if (target.getBoundingClientRect().top > innerHeight) target.remove();
+    else target.classList.add("missed");
+  };
+  addEventListener("error", miss, true);
+  for (const target of all(".thumb")) if (target.complete && target.currentSrc && !target.naturalWidth) miss({ target });
+
   // Keys.
 
   const step = (by) => {
