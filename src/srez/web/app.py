@@ -20,7 +20,7 @@ from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import Busy, Denied, NotFound, SrezError, UsageError, WireError
-from srez.web import api, cards, gone, images, install, language, operate, sitemap, tiles, websub
+from srez.web import api, cards, gone, icons, images, install, language, operate, sitemap, tiles, websub
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live import stream
@@ -248,7 +248,7 @@ def create_app(site: Site) -> Litestar:
             *lists.HANDLERS, *article.HANDLERS, *about_site.HANDLERS, stream.live_events, tiles.signed, tiles.file,
             api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static, archive_feed,
             source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
-            *install.HANDLERS, *operate.HANDLERS,
+            *install.HANDLERS, *icons.HANDLERS, *operate.HANDLERS,
         ],
         openapi_config=None,
         state=State(

@@ -10,7 +10,7 @@ const PAGE = "/-/page";
 const SINCE = "/-/since";
 const MOST = 80; // files kept beside the slice
 const KEPT = /^\/(archive\/\d{4}-\d\d-\d\d\/\d\d:\d\d[^/]*\/)?$/;
-const FILES = /^\/(static|image)\//;
+const FILES = /^\/(static|image|own-icon)\//;
 
 const redacted = new Set(); // of this worker's lifetime: a picture may arrive after it was forgotten
 let turn = Promise.resolve();
