@@ -130,11 +130,16 @@ def test_the_first_news_replace_the_empty_page(newsroom: Newsroom, tab: Page) ->
     with Serving(newsroom) as serving:
         tab.goto(serving.address)
         expect(tab.locator("#empty")).to_be_visible()
+        expect(tab.locator("#newest")).to_be_hidden()
         expect(tab.locator("#live")).to_have_text("в эфире")
         newsroom.publish("a", title="Первая")
         serving.tell()
-        expect(tab.locator(".item h3")).to_have_text(["Первая"])
+        expect(tab.locator("#wire .item h3")).to_have_text(["Первая"])
         expect(tab.locator("#empty")).to_have_count(0)
+        newsroom.publish("a", title="Вторая")
+        serving.tell()
+        expect(tab.locator("#newest h3")).to_have_text("Вторая")
+        assert headlines(tab) == ["Первая"]
 
 
 def test_who_reads_further_down_is_not_moved(newsroom: Newsroom, serving: Serving, tab: Page) -> None:

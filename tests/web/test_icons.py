@@ -28,7 +28,7 @@ def colours(data: bytes) -> set[tuple[int, int, int]]:
     return {colour for count, colour in found if count >= 40}  # type: ignore[misc]
 
 
-def client_of(newsroom: Newsroom, **chosen: object) -> TestClient[object]:
+def client_of(newsroom: Newsroom, **chosen: object) -> Client:
     site = msgspec.structs.replace(newsroom.site, choices=Choices(**chosen))  # type: ignore[arg-type]
     return TestClient(create_app(site))
 

@@ -108,6 +108,7 @@
     stage.replaceChildren(...bare);
     if (!news.length) return;
     document.getElementById("empty")?.remove();
+    stage.hidden = false;
     for (let from = 0, upto = 1; upto <= news.length; upto++)
       if (upto === news.length || news[upto].minute !== news[from].minute) {
         insert(news.slice(from, upto));
