@@ -155,7 +155,9 @@ def main() -> None:
 
 def run(by_people: Pairs, of_stream: Pairs, of_newsroom: Pairs) -> None:
     """Fit every kind, tell figures, print the models."""
-    print("# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight.")
+    print(
+        "# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight."
+    )
     for kind, (names, variance, newsroom_weight, stream_weight) in SPEC.items():
         chosen = _chosen(kind)
         columns = [FEATURES.index(name) for name in names]

@@ -16,19 +16,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from srez.demo.server import Newsroom, serving
 from srez.demo.texts import load as texts
 from srez.demo.truth import truths
-from srez.engine import data
+from srez.engine import ask, data
 from srez.engine.collecting import collecting, put_sources
 from srez.engine.demo import enter, folder_beside, heard, reachable, run_or_demo, settings_of
-from srez.errors import SettingsError
+from srez.errors import SettingsError, UsageError
 from srez.model import Source
 from srez.pipeline.follow import follow
 from srez.settings import Settings, load
 from srez.views.archive import Archive
+from srez.wire.intents import PutSource
 from tests.engine.test_collect_once import srez
 from tests.engine.test_run import Running, free_port
 from tests.newsstand import Newsstand, newsstand
@@ -186,6 +188,7 @@ def test_the_whole_product_runs_on_it(tmp_path: Path) -> None:
         had = site.status()["articles"]
         site.wait("what the hub delivers", lambda: site.status()["articles"] >= had + 5, 30)
         marker = (tmp_path / "data-demo" / "demo.json").read_bytes()
+        _refuses_the_real(tmp_path / "data-demo")
     assert not folder.exists(), "the real folder was never made"
     with demo(folder, port) as site:
         site.wait("the same demo again", lambda: site.status()["articles"] > 400)
@@ -195,6 +198,24 @@ def test_the_whole_product_runs_on_it(tmp_path: Path) -> None:
         urls = [item["external_url"] for item in json.loads(site.get("/index.json"))["items"]]
         assert len(set(urls)) == len(urls)
     srez("verify", str(tmp_path / "data-demo"), folder=tmp_path / "data-demo")
+
+
+def _refuses_the_real(folder: Path) -> None:
+    """Try to put a real source on a running demo's wire: by command, through its socket, in an outlet's place."""
+    settings = Settings(data=str(folder))
+    with data.reading(settings) as opened:
+        outlet = data.sources(opened.store)[0]
+    said = srez("sources", "add", "https://news.example/", "--data", str(folder), folder=folder, code=2)
+    assert "invented outlets alone" in said.stderr
+    real = Source(slug="real", name="Настоящий", homepage="https://news.example/")
+    elsewhere = msgspec.structs.replace(outlet, feeds=("https://news.example/rss",))
+    for source in (real, elsewhere):
+        with pytest.raises(UsageError, match="srez run"):
+            ask.append(settings, [PutSource(source)])
+    with data.reading(settings) as opened:
+        assert {source.slug for source in data.sources(opened.store)} == {each.slug for each in texts().outlets}
+    # What is invented may be paused.
+    ask.append(settings, [PutSource(msgspec.structs.replace(outlet, paused=True))])
 
 
 def test_the_truth_is_written(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_everything_holds_after_a_new_start(tmp_path: Path, sources: str) -> Non
     with running(folder, sources, port=port) as site:
         site.wait("the site", lambda: site.status()["articles"] == 1)
         home = site.get("/")
-        style, picture = re.findall(r'"(/own[^"]*)"', home)
+        style, picture = re.findall(r'"(/own[.-](?!icon)[^"]*)"', home)
         assert "--now: #7a1f5c" in site.get(style)
         assert httpx.get(site.base + picture, trust_env=False).content.startswith(b"\x89PNG")
         assert "Мы — соседи." in site.get("/about")

@@ -147,6 +147,8 @@ def test_counts_and_neighbours(make: Make) -> None:
     archive = fold(make("a"), WIRE)
     assert archive.counts(MINUTE, MINUTE + 60) == {MINUTE + 1: 3, MINUTE + 7: 1, MINUTE + 20: 1}
     assert archive.counts(MINUTE, MINUTE + 60, source="a") == {MINUTE + 1: 2, MINUTE + 20: 1}
+    assert archive.counts(MINUTE, MINUTE + 60, sources=["a", "none"]) == {MINUTE + 1: 2, MINUTE + 20: 1}
+    assert archive.counts(MINUTE, MINUTE + 60, sources=[]) == {}
     assert archive.quarters(MINUTE, MINUTE + 60) == {MINUTE: 4, MINUTE + 15: 1}
     assert archive.neighbours(MINUTE + 7) == (MINUTE + 1, MINUTE + 20)
     assert archive.neighbours(MINUTE + 7, source="a") == (MINUTE + 1, MINUTE + 20)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from srez.wire.intents import Redact
 from tests.web.newsroom import Newsroom
 from tests.web.screenshots import CHROMIUM, WIDTHS
 from tests.web.serving import Serving
@@ -25,34 +26,93 @@ def serving(newsroom: Newsroom) -> Iterator[Serving]:
 
 
 def headlines(page: Page) -> list[str]:
-    return page.locator(".item h3").all_inner_texts()
+    return page.locator("#wire .item h3").all_inner_texts()
+
+
+def live(serving: Serving, tab: Page) -> None:
+    tab.goto(serving.address)
+    expect(tab.locator("#live")).to_have_text("в эфире")
 
 
 def test_news_slide_in_under_their_minute_and_in_order(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
-    tab.goto(serving.address)
-    expect(tab.locator("#live")).to_have_text("в эфире")
+    live(serving, tab)
     newsroom.put([newsroom.item("a", title="Новая 1"), newsroom.item("a", title="Новая 2")])
     serving.tell()
-    expect(tab.locator(".item h3").first).to_have_text("Новая 2")
+    expect(tab.locator("#newest h3")).to_have_text(["Новая 2"])
+    assert tab.locator("#newest .time").inner_text() == "17:42"
     newsroom.wait(minutes=1)
     item = newsroom.item("a", title="Новая 3 <b>")
     newsroom.put([item])
     serving.tell()
-    expect(tab.locator(".item h3").first).to_have_text("Новая 3 <b>")
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 3")
+    assert headlines(tab)[0] == "Старая 29"
+    tab.locator("#fresh").click()
     assert headlines(tab)[:4] == ["Новая 3 <b>", "Новая 2", "Новая 1", "Старая 29"]
-    assert tab.locator(".minute .time").all_inner_texts() == ["17:43", "17:42"]
-    live = headlines(tab), tab.locator(".minute").count(), tab.locator("h2.day").all_inner_texts()
+    assert tab.locator("#wire .minute .time").all_inner_texts() == ["17:43", "17:42"]
+    expect(tab.locator("#newest .item")).to_have_count(0)
+    shown = tab.locator("#wire .minute").count(), tab.locator("h2.day").all_inner_texts()
     newsroom.wait(minutes=9)
     newsroom.revise(item, title="Новая 3 исправлена")
     serving.tell()
-    expect(tab.locator(".item h3").first).to_have_text("Новая 3 исправлена")
+    expect(tab.locator("#wire .item h3").first).to_have_text("Новая 3 исправлена")
     assert tab.locator(".item").count() == 33
     # What came live stands as it does on the page loaded anew.
     tab.reload()
-    assert (len(headlines(tab)), tab.locator(".minute").count(), tab.locator("h2.day").all_inner_texts()) == (
-        33,
-        *live[1:],
-    )
+    assert len(headlines(tab)) == 33
+    assert (tab.locator("#wire .minute").count(), tab.locator("h2.day").all_inner_texts()) == shown
+
+
+def test_the_newest_takes_turns_and_waits_for_who_looks_at_it(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.clock.install()
+    live(serving, tab)
+    stage = tab.locator("#newest")
+    high = stage.bounding_box()
+    for title in ("Первая", "Вторая", "Третья, длинная " * 20):
+        newsroom.publish("a", title=title)
+        serving.tell()
+        tab.clock.run_for(1_000)
+        expect(stage.locator("h3")).to_have_text("Первая")
+    tab.clock.run_for(5_000)
+    expect(stage.locator("h3")).to_contain_text("Третья")
+    assert stage.bounding_box() == high
+    stage.hover()
+    newsroom.publish("a", title="Четвёртая")
+    serving.tell()
+    expect(tab.locator("#count")).to_have_text("34")
+    tab.clock.run_for(9_000)
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 4")
+    expect(stage.locator("h3")).to_contain_text("Третья")
+    tab.mouse.move(0, 0)
+    tab.clock.run_for(1_000)
+    expect(stage.locator("h3")).to_have_text("Четвёртая")
+    assert headlines(tab)[0] == "Старая 29"
+
+
+def test_the_newest_can_be_told_to_stay_away(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    live(serving, tab)
+    tab.locator("#view summary").click()
+    tab.get_by_label("самое новое сменяется само").uncheck()
+    tab.keyboard.press("Escape")
+    newsroom.publish("a", title="Новая")
+    serving.tell()
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 1")
+    expect(tab.locator("#newest")).to_be_hidden()
+    tab.reload()
+    expect(tab.locator("#newest")).to_be_hidden()
+
+
+def test_hidden_sources_are_not_announced(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    newsroom.source("b")
+    serving.tell()
+    live(serving, tab)
+    tab.evaluate("srez.write({ hidden: { b: 'Б' } })")
+    newsroom.publish("a", title="Видно")
+    newsroom.publish("b", title="Не видно")
+    serving.tell()
+    expect(tab.locator("#newest h3")).to_have_text("Видно")
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 1")
+    tab.locator("#fresh").click()
+    assert tab.locator("#wire .item h3:visible").first.inner_text() == "Видно"
 
 
 def test_a_new_day_gets_its_heading(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
@@ -61,6 +121,7 @@ def test_a_new_day_gets_its_heading(newsroom: Newsroom, serving: Serving, tab: P
     newsroom.wait(days=1)
     newsroom.publish("a", title="Завтра")
     serving.tell()
+    tab.locator("#fresh").click()
     expect(tab.locator("h2.day")).to_have_text(["вторник, 24\u00a0ноября 2026", "понедельник, 23\u00a0ноября 2026"])
 
 
@@ -69,11 +130,16 @@ def test_the_first_news_replace_the_empty_page(newsroom: Newsroom, tab: Page) ->
     with Serving(newsroom) as serving:
         tab.goto(serving.address)
         expect(tab.locator("#empty")).to_be_visible()
+        expect(tab.locator("#newest")).to_be_hidden()
         expect(tab.locator("#live")).to_have_text("в эфире")
         newsroom.publish("a", title="Первая")
         serving.tell()
-        expect(tab.locator(".item h3")).to_have_text(["Первая"])
+        expect(tab.locator("#wire .item h3")).to_have_text(["Первая"])
         expect(tab.locator("#empty")).to_have_count(0)
+        newsroom.publish("a", title="Вторая")
+        serving.tell()
+        expect(tab.locator("#newest h3")).to_have_text("Вторая")
+        assert headlines(tab) == ["Первая"]
 
 
 def test_who_reads_further_down_is_not_moved(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
@@ -91,6 +157,52 @@ def test_who_reads_further_down_is_not_moved(newsroom: Newsroom, serving: Servin
     expect(tab.locator(".item h3").first).to_have_text("Новая 2")
     assert tab.evaluate("window.scrollY") == 0
     expect(button).to_be_hidden()
+
+
+def test_who_comes_back_up_finds_the_new_ones_there(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 640})
+    newsroom.wait(minutes=1)
+    newsroom.publish("a", title="Последняя")
+    serving.tell()
+    live(serving, tab)
+    tab.evaluate("window.scrollTo(0, 2500)")
+    newsroom.put([newsroom.item("a", title=f"Новая {n}") for n in range(9)])
+    serving.tell()
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 9")
+    assert headlines(tab)[0] == "Последняя"
+    watched = tab.locator("#wire .item h3", has_text="Старая 20")
+    tab.evaluate("window.scrollTo(0, 1200)")
+    before = watched.bounding_box()
+    expect(tab.locator("#wire .item h3").first).to_have_text("Новая 8")
+    expect(tab.locator("#fresh")).to_be_hidden()
+    tab.wait_for_timeout(100)
+    after = watched.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 1
+    assert tab.evaluate("window.scrollY") > 1400
+
+
+def test_an_edit_that_needs_room_waits_until_it_is_out_of_view(newsroom: Newsroom, serving: Serving, tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 900})
+    item = newsroom.item("a", title="Коротко")
+    newsroom.put([item])
+    serving.tell()
+    live(serving, tab)
+    below = tab.locator("#wire .item h3", has_text="Старая 29")
+    before = below.bounding_box()
+    newsroom.wait(minutes=9)
+    newsroom.revise(item, title="Уже не коротко " * 20)
+    newsroom.publish("a", title="Потом")
+    serving.tell()
+    expect(tab.locator("#newest h3")).to_have_text("Потом")
+    assert headlines(tab)[0] == "Коротко"
+    assert below.bounding_box() == before
+    tab.evaluate("window.scrollTo(0, 2500)")
+    expect(tab.locator("#wire .item h3").first).to_contain_text("Уже не коротко")
+    newsroom.append(Redact(31, "court-order"))
+    serving.tell()
+    expect(tab.locator("#wire .item h3").first).to_have_text("Текст удалён")
 
 
 def test_a_lost_server_is_said_and_found_again(newsroom: Newsroom, serving: Serving, browser: Browser) -> None:
@@ -148,9 +260,10 @@ def test_a_flood_leaves_the_page_light(newsroom: Newsroom, serving: Serving, tab
         newsroom.put([newsroom.item("a", title=f"Поток {burst * 50 + n}") for n in range(50)])
         serving.tell()
         newsroom.wait(seconds=20)
-    expect(tab.locator(".item h3").first).to_have_text("Поток 999")
+    expect(tab.locator("#fresh")).to_have_text("Показать новые: 300")
+    tab.locator("#fresh").click()
     assert headlines(tab) == [f"Поток {n}" for n in range(999, 699, -1)]
-    assert tab.locator(".minute:not(:has(.item))").count() == 0
+    assert tab.locator("#wire .minute:not(:has(.item))").count() == 0
 
 
 def test_who_reads_by_keyboard_is_not_moved(newsroom: Newsroom, serving: Serving, tab: Page) -> None:

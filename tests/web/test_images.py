@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 import pytest
 from litestar.testing import TestClient
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from srez.collect.fetch import Bounds, HttpFetcher
 from srez.model import Source
@@ -26,6 +28,8 @@ from tests.newsstand import Newsstand
 from tests.web import pictures
 from tests.web.newsroom import Newsroom
 from tests.web.reading import Client, page
+from tests.web.screenshots import CHROMIUM
+from tests.web.serving import Serving
 
 WEBP = {"accept": "image/avif,image/webp,*/*"}
 BOUNDS = Bounds(total=1.0, connect=1.0, silence=1.0, redirects=3)
@@ -84,6 +88,47 @@ def test_a_picture_comes_through_us_and_is_kept(
     assert (plain.status_code, plain.headers["content-type"]) == (200, "image/jpeg")
     assert client.get(f"/image/{index}/1280", headers=WEBP).status_code == 200
     assert stand.asked == ["/i.jpg"] * 3
+
+
+def test_lists_show_small_ones_where_the_source_allows_it(newsroom: Newsroom, client: Client, picture: str) -> None:
+    for slug, facts in {"all": {"images": "full"}, "small": {"images": "thumbnail"}, "no": {},
+                        "link": {"images": "full", "rights": "link"}}.items():  # fmt: skip
+        newsroom.source(slug, **facts)
+    shown = [newsroom.publish(slug, image=picture) for slug in ("all", "small")]
+    newsroom.put([newsroom.item(slug, image=picture) for slug in ("no", "link")])
+    gone, _ = newsroom.put([newsroom.item("all", image=picture), newsroom.item("all")])
+    newsroom.append(Vanish(gone, 410))
+    for path in ("/", "/archive/2026-11-23/17/"):
+        thumbs = page(client, path).all(".item img")
+        assert [each.get("src") for each in thumbs] == [f"/image/{index}/96" for index in reversed(shown)]
+        assert {(each.get("loading"), each.get("alt")) for each in thumbs} == {("lazy", "")}
+    # Who fetches none shows none.
+    with TestClient(create_app(newsroom.site)) as without:
+        assert page(without, "/").all(".item img") == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)")
+def test_small_ones_move_nothing_whether_they_come_or_not(
+    newsroom: Newsroom, fetcher: Counting, source: Source, picture: str, tab: Tab, complaints: list[str]
+) -> None:
+    newsroom.put([newsroom.item("a", image=picture), newsroom.item("a", image=f"{picture}.none")])
+    newsroom.site = msgspec.structs.replace(newsroom.site, fetcher=fetcher)
+    with Serving(newsroom) as serving:
+        tab.route("**/image/**", lambda route: None)
+        tab.goto(serving.address)
+        items, thumbs = tab.locator("#wire .item"), tab.locator(".thumb")
+        before = [each.bounding_box() for each in items.all()]
+        tab.unroute("**/image/**")
+        tab.reload()
+        expect(thumbs.first).to_have_class("thumb missed")
+        expect(thumbs.first).to_be_hidden()
+        expect(thumbs.last).to_have_js_property("naturalWidth", 96)
+        assert [each.bounding_box() for each in items.all()] == before
+        asyncio.run_coroutine_threadsafe(fetcher.__aexit__(None, None, None), serving.loop).result(10)
+    # The browser itself tells the console of the picture that is not there.
+    assert len(complaints) == 1
+    complaints.clear()
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,10 @@ def test_the_last_slice_is_there_without_a_connection(
     expect(page.locator("h1").first).to_have_text("Нет связи")
     expect(page.locator(".item h3").first).to_have_text("Мост 11 открыт")
     expect(page.locator(".notice time")).to_contain_text("GMT+3")
+    expect(page.locator(".notice time")).to_be_visible()
     expect(page.locator(".notice")).not_to_contain_text("Когда вы прочтёте")
+    # Nothing waits for news that can't come.
+    expect(page.locator("#newest, #live").locator("visible=true")).to_have_count(0)
     # It looks as the site does: what it needs was kept too.
     assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -180,6 +183,8 @@ def test_the_last_slice_is_there_without_a_connection(
 @in_browser
 def test_who_has_read_nothing_is_told_what_will_be_here(serving: Serving, context: BrowserContext) -> None:
     page = controlled(context, serving.address + "/about")
+    page.goto(serving.address + "/offline")
+    expect(page.locator(".notice time")).to_be_hidden()
     serving.stop()
     page.goto(serving.address + "/")
     expect(page.locator(".notice")).to_contain_text("Когда вы прочтёте")

@@ -34,6 +34,17 @@ def test_the_wire_narrows_to_the_main_languages_of_sources(client: Client, title
     assert "На этих языках в ленте ещё ничего нет." in empty.words
 
 
+def test_the_strip_counts_what_the_list_has(client: Client, titles: list[str]) -> None:
+    def told(path: str) -> tuple[list[str], list[str], str]:
+        there = page(client, path)
+        hours = [str(each.get("aria-label")) for each in there.all(".strip a")]
+        return hours, there.texts(".past p"), there.texts("#count")[0]
+
+    assert told("/") == (["17:00, 12\u00a0новостей"], ["Новостей: 12", "Другие дни"], "12")
+    narrowed = ["Новостей на этих языках: 6", "Другие дни"]
+    assert told("/?language=uk,be") == (["17:00, 6\u00a0новостей"], narrowed, "6")
+
+
 def test_each_language_is_a_link_that_adds_or_takes_it(client: Client, titles: list[str]) -> None:
     links = page(client, "/?language=uk&lang=en").all(".filter a")
     assert [(each.text, each.get("href"), each.get("aria-current")) for each in links] == [

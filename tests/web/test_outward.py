@@ -18,6 +18,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 VALUES = {"name": "srez.css", "slug": "a", "day": "2026-11-23", "time": "17:42", "subscription": "none",
           "index": "1", "width": "320", "path": "tile/0/000.p/31", "version": "v1"}  # fmt: skip
 SPECIAL = {
+    "/static/{name:str}": "/static/srez.svg",
     "/sitemap/{name:str}": "/sitemap/site.xml",
     "/card/day/{day:str}": "/card/day/2026-11-23.png",
     "/card/time/{day:str}/{time:str}": "/card/time/2026-11-23/17:42.png",
@@ -41,6 +42,14 @@ def filled(newsroom: Newsroom) -> Newsroom:
     newsroom.source("a", images="full")
     newsroom.put([newsroom.item("a", summary="Слова. " * 9, image="https://pictures.example/i.jpg") for _ in range(30)])
     return newsroom
+
+
+def test_what_is_no_page_carries_no_rules_for_pages(client: Client) -> None:
+    for name in ("srez.css", "page.js", "literata-600-cyr.woff2", "icon-192.png"):
+        assert SECURITY.keys() & client.get(f"/static/{name}").headers.keys() == {"x-content-type-options"}
+    # A drawing, a worker, and the page that says that a file is not there, are as strict as all.
+    for path in ("/static/srez.svg", "/sw.js", "/static/none.css"):
+        assert SECURITY.keys() <= client.get(path).headers.keys(), path
 
 
 def test_every_route_is_secured_and_revalidated(filled: Newsroom, client: Client) -> None:

@@ -41,7 +41,7 @@ def test_a_hidden_source_is_hidden_everywhere_but_at_home(newsroom: Newsroom, ta
         tab.goto(serving.address)
         assert visible(tab) == ["Вестник 2", "Вестник 1", "Вестник 0"]
         # A minute of which nothing is left has no heading either.
-        assert tab.locator(".minute:visible").count() == 3
+        assert tab.locator("#wire .minute:visible").count() == 3
         tab.goto(f"{serving.address}/archive/2026-11-23/17/")
         assert visible(tab) == ["Вестник 2", "Вестник 1", "Вестник 0"]
         tab.locator("#view summary").click()

@@ -131,3 +131,13 @@ def test_a_month_has_its_days_and_today(newsroom: Newsroom) -> None:
     assert len(days) == 30
     assert {number: (cell.count, cell.shade) for number, cell in days.items() if cell.count} == {23: (9, 6), 25: (1, 2)}
     assert [number for number, cell in days.items() if cell.today] == [25]
+
+
+def test_hours_without_news_are_told_as_one(newsroom: Newsroom) -> None:
+    newsroom.source("a")
+    newsroom.publish("a")
+    newsroom.wait(hours=3)
+    newsroom.publish("a")
+    drawn = strip(newsroom.site, date(2026, 11, 23))
+    told = [(each.name, each.href.rpartition("23/")[2], each.count) for each in drawn.stretches]
+    assert told == [("00:00–16:59", "", 0), ("17:00", "17/", 1), ("18:00–19:59", "", 0), ("20:00", "20/", 1)]

@@ -155,7 +155,12 @@ class Collecting:
         return sum(not source.paused for source in sources)
 
     async def append(self, intents: Sequence[Intent]) -> list[Result]:
-        """Log intents of other processes; a change of sources is collected by at once."""
+        """Log intents of other processes; a change of sources is collected by at once.
+
+        Raises:
+            UsageError: when a real source would come to a demo's wire.
+        """
+        self.wire.admit(intents)
         results = await self.sequencer.append(intents)
         if any(isinstance(intent, PutSource | DropSource) for intent in intents):
             self.load()

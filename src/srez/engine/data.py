@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,17 +19,19 @@ from srez.backends.embedded.kept import Kept
 from srez.backends.embedded.lock import DataLock
 from srez.backends.embedded.wire import EmbeddedStore
 from srez.collect.state import FeedState
-from srez.errors import NotFound, SettingsError
+from srez.errors import NotFound, SettingsError, UsageError
 from srez.model import Source
 from srez.settings import Settings
 from srez.views.view import FoldedView
 from srez.wire.checkpoint import Signer
-from srez.wire.intents import Configure
+from srez.wire.intents import Configure, Intent, PutSource
 from srez.wire.log import Clock, Log
 
 V = TypeVar("V", bound=FoldedView)
 #: The name of the value in `wire.db` that marks a demo's wire.
 _DEMO = "demo"
+#: What is said to whoever brings a real source to a demo.
+NOT_HERE = "this is a demo: its wire is of invented outlets alone; a source of yours goes to a real site (`srez run`)"
 
 
 def now() -> datetime:
@@ -73,6 +75,24 @@ class Writing(msgspec.Struct, frozen=True):
     clock: Clock
     #: True when this start is the log's first.
     fresh: bool
+    #: True when all of it is invented.
+    demo: bool = False
+
+    def admit(self, intents: Iterable[Intent]) -> None:
+        """See that nobody brings a real source to a demo's wire: of its own outlets nothing changes but their state.
+
+        Raises:
+            UsageError: when somebody does.
+        """
+        if not self.demo:
+            return
+        invented = {source.slug: source for source in sources(self.store, dropped=True)}
+        for intent in intents:
+            if not isinstance(intent, PutSource):
+                continue
+            source, own = intent.source, invented.get(intent.source.slug)
+            if own is None or (source.homepage, source.feeds) != (own.homepage, own.feeds):
+                raise UsageError(NOT_HERE)
 
 
 @contextmanager
@@ -107,7 +127,7 @@ def writing(settings: Settings, *, demo: bool = False) -> Iterator[Writing]:
         if fresh:
             log.append([Configure(zone=settings.zone)])
             store.set_value("zone", settings.zone.encode())
-        yield Writing(store, kept, log, clock, fresh)
+        yield Writing(store, kept, log, clock, fresh, demo)
 
 
 def _of_its_own(store: EmbeddedStore, data: Path, *, fresh: bool, demo: bool) -> None:

@@ -131,8 +131,12 @@ def add(settings: Settings, address: str, name: str | None, facts: dict[str, Any
     """Add a source from any address of it.
 
     Raises:
-        UsageError: when no feed is found there, or a fact is none of the known ones.
+        UsageError: when no feed is found there, a fact is none of the known ones, or the wire is a demo's.
     """
+    if (settings.folder / "wire.db").exists():
+        with data.reading(settings) as opened:
+            if opened.demo:
+                raise UsageError(data.NOT_HERE)
     feeds, title = asyncio.run(_find(settings, address))
     taken = set()
     if (settings.folder / "wire.db").exists():

@@ -20,7 +20,7 @@ from litestar.params import FromPath
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from srez.errors import Busy, Denied, NotFound, SrezError, UsageError, WireError
-from srez.web import api, cards, gone, images, install, language, operate, sitemap, tiles, websub
+from srez.web import api, cards, gone, icons, images, install, language, operate, sitemap, tiles, websub
 from srez.web.assets import assets
 from srez.web.listing import FORMATS
 from srez.web.live import stream
@@ -49,6 +49,10 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Those that say nothing to a browser of a file that it opens neither as a page nor as a worker: a first visit loads
+#: ten such, and they would be 4 KB of it.
+_OF_PAGES = SECURITY.keys() - {"x-content-type-options"}
+_FILE = re.compile(r"/static/[^/]+\.(?:css|js|woff2|png)")
 #: Beside them, where everything is invented.
 UNINDEXED = {"x-robots-tag": "noindex"}
 _LIVE = "/live/events"
@@ -144,8 +148,10 @@ def _secure(always: Mapping[str, str]) -> Callable[[Message, Scope], Awaitable[N
             headers = MutableScopeHeaders.from_message(message)
             if _PRIVATE.match(scope["path"]):
                 headers.update(PRIVATE)
+            page = not _FILE.fullmatch(scope["path"]) or headers.get("content-type", "").startswith("text/html")
             for name, value in always.items():
-                headers.setdefault(name, value)
+                if page or name not in _OF_PAGES:
+                    headers.setdefault(name, value)
 
     return add
 
@@ -251,7 +257,7 @@ def create_app(site: Site) -> Litestar:
             tiles.signed, tiles.file, api.ROUTER, api.openapi, websub.hub_asks, websub.hub_delivers, static,
             archive_feed,
             source_archive_feed, *images.HANDLERS, *cards.HANDLERS, *gone.HANDLERS, *sitemap.HANDLERS,
-            *install.HANDLERS, *operate.HANDLERS,
+            *install.HANDLERS, *icons.HANDLERS, *operate.HANDLERS,
         ],
         openapi_config=None,
         state=State(

@@ -23,6 +23,8 @@ _TYPES = {
 _PACKED = {_TYPES["png"], _TYPES["woff2"]}
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _INDENT = re.compile(r"\n\s*")
+#: Lines of a script that are a comment, and indents; our scripts have no string of several lines.
+_FOR_AUTHORS = re.compile(r"^(?:[ \t]*//.*\n|[ \t]+)", re.MULTILINE)
 _URL = re.compile(r"url\(([\w.-]+)\)")
 
 
@@ -53,7 +55,10 @@ def assets() -> dict[str, Asset]:
     for file in web.joinpath("static").iterdir():
         suffix = file.name.rpartition(".")[2]
         if suffix in _TYPES:
-            found[file.name] = Asset(file.read_bytes(), _TYPES[suffix])
+            data = file.read_bytes()
+            if suffix == "js":
+                data = _FOR_AUTHORS.sub("", data.decode()).encode()
+            found[file.name] = Asset(data, _TYPES[suffix])
     parts = sorted(web.joinpath("styles").iterdir(), key=lambda part: part.name)
     style = "".join([part.read_text(encoding="utf-8") for part in parts])
     style = _INDENT.sub("\n", _COMMENT.sub("", style))

@@ -17,7 +17,7 @@ from srez.web import words
 from srez.web.articles import Shown, show
 from srez.web.listing import When, when
 from srez.web.painter.host import Painter
-from srez.web.painter.jobs import Card, Made
+from srez.web.painter.jobs import Card, Icon, Made
 from srez.web.painter.letters import settable
 from srez.web.respond import BY_READER, Answer, Request, answer, site_of
 from srez.web.shelf import NOBODY, Shelf
@@ -43,8 +43,8 @@ class Cards:
         self._painter = painter
         self._shelf = shelf
 
-    async def get(self, card: Card, owner: int = NOBODY) -> bytes:
-        """Return a card as PNG. It is kept by what it shows: other words, another card.
+    async def get(self, card: Card | Icon, owner: int = NOBODY) -> bytes:
+        """Return a card, or an icon, as PNG. It is kept by what it shows: other words, another card.
 
         Raises:
             Busy: too many pictures are being made.
@@ -168,6 +168,8 @@ def _card(
         come=come,
         here=marked,
         scale=(*((at // SLICE, label) for at, label in hours), (len(sums), "24")),
+        accent=site.choices.accent,
+        logo=site.choices.logo,
     )
 
 

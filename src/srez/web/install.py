@@ -8,7 +8,7 @@ import msgspec
 from litestar import get
 
 import srez
-from srez.web import language
+from srez.web import icons, language
 from srez.web.assets import address, assets
 from srez.web.render import render
 from srez.web.respond import BY_READER, HTML, Answer, Request, answer, site_of
@@ -19,7 +19,7 @@ _MANIFEST = "application/manifest+json"
 _SCRIPT = "text/javascript"
 OFFLINE = "/offline"
 #: What the offline page needs; what a slice needs besides is kept with it.
-_SHELL = ("srez.css", "srez.svg", "early.js", "install.js")
+_SHELL = ("srez.css", "early.js", "install.js")
 PAPER = "#fbf9f4"
 
 
@@ -27,10 +27,15 @@ PAPER = "#fbf9f4"
 def manifest(request: Request) -> Answer:
     """Describe the site to a device that it is to be installed on."""
     site = site_of(request)
-    icons = [
-        {"src": address("icon-192.png"), "sizes": "192x192", "type": "image/png", "purpose": "any"},
-        {"src": address("icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any"},
-        {"src": address("icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    offered = [
+        {"src": icons.address(site, "icon-192.png"), "sizes": "192x192", "type": "image/png", "purpose": "any"},
+        {"src": icons.address(site, "icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any"},
+        {
+            "src": icons.address(site, "icon-maskable.png"),
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "maskable",
+        },
     ]
     described = {
         "id": "/",
@@ -45,7 +50,7 @@ def manifest(request: Request) -> Answer:
         "background_color": PAPER,
         "theme_color": PAPER,
         "categories": ["news"],
-        "icons": icons,
+        "icons": offered,
         "shortcuts": [{"name": _("Архив"), "url": "/archive/"}],
     }
     return answer(request, msgspec.json.encode(described), _MANIFEST, headers=BY_READER)
@@ -64,8 +69,9 @@ def offline(request: Request) -> Answer:
 @get("/sw.js", sync_to_thread=False)
 def worker(request: Request) -> Answer:
     """Give out the service worker; it is another one whenever what it keeps is."""
-    shell = [OFFLINE, *map(address, _SHELL)]
-    of_shell = b"\n".join([srez.__version__.encode(), _offline(site_of(request)), *(path.encode() for path in shell)])
+    site = site_of(request)
+    shell = [OFFLINE, *map(address, _SHELL), icons.address(site, icons.tab_of(site))]
+    of_shell = b"\n".join([srez.__version__.encode(), _offline(site), *(path.encode() for path in shell)])
     version = blake2b(of_shell, digest_size=6).hexdigest()
     head = b"const VERSION = %s;\nconst SHELL = %s;\n" % (msgspec.json.encode(version), msgspec.json.encode(shell))
     return answer(request, head + assets()["sw.js"].data, _SCRIPT, headers=BY_READER)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from srez.web import images, language, words
+from srez.web import icons, images, language, words
 from srez.web.articles import Shown
 from srez.web.assets import address
 from srez.web.site import Site
@@ -30,6 +30,8 @@ def _environment() -> Environment:
         "_": _,
         "words": words,
         "asset": address,
+        "icon": icons.address,
+        "tab_icon": icons.tab_of,
         "picture": images.address,
         "pictures": images.srcset,
         "language_links": language.links,

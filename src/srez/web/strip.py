@@ -6,8 +6,9 @@ browser groups them to what the width allows. `static/strip.js` makes a link of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 import msgspec
 from markupsafe import Markup
@@ -64,6 +65,15 @@ class Half(msgspec.Struct, frozen=True):
     counts: str
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """An hour with news, or hours without any one after the other."""
+
+    name: str
+    #: The hour's address; "" without news.
+    href: str
+    count: int
+
+
 class Strip(msgspec.Struct, frozen=True):
     """A day."""
 
@@ -79,11 +89,33 @@ class Strip(msgspec.Struct, frozen=True):
         """The hours of the day."""
         return [hour for half in self.halves for hour in half.hours]
 
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The hours that have begun, in a list that is not longer than it has something to say."""
+        found = []
+        begun = [hour for hour in self.hours if hour.href]
+        for silent, run in groupby(begun, lambda hour: not hour.count):
+            if silent:
+                hours = list(run)
+                first, last = hours[0], hours[-1]
+                name = first.name if first is last else f"{first.name}–{last.label[:2]}:59{last.label[2:]}"
+                found.append(Stretch(name, "", 0))
+            else:
+                found += [Stretch(hour.name, hour.href, hour.count) for hour in run]
+        return found
 
-def strip(site: Site, day: date, source: Source | None = None, here: Span | None = None) -> Strip:
-    """Draw a day of the wire, or of a source."""
+
+def strip(
+    site: Site,
+    day: date,
+    source: Source | None = None,
+    here: Span | None = None,
+    languages: Sequence[str] = (),
+) -> Strip:
+    """Draw a day of the wire, of a source, or of the sources whose main language is one of these."""
     first, upto = site.zone.bounds(day)
-    counts = site.archive.counts(first, upto, source=source.slug if source else "")
+    sources = site.sources.in_languages(languages) if languages else None
+    counts = site.archive.counts(first, upto, source=source.slug if source else "", sources=sources)
     most = max(_DARK, max(counts.values(), default=0))
     now = int(site.now().timestamp()) // 60
     base = f"/source/{source.slug}" if source else ""

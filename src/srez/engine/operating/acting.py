@@ -140,6 +140,7 @@ class Operating:
         chosen = {name: getattr(act, name) for name in choices.SETTINGS if name not in self._given}
         _check_choices(chosen)
         change = self._pack_instead(act.pack) if act.pack else []
+        self._deeds.wire.admit(change)
         self._keep(chosen)
         await self._name_log("" if "zone" in self._given else act.zone)
         for at in range(0, len(change), MOST):

@@ -159,10 +159,16 @@ class Archive(FoldedView):
         with sql.translated(), self._engine.connect() as connection:
             return [Version(*row) for row in connection.execute(chosen)]
 
-    def counts(self, first: int, upto: int, *, source: str = "") -> dict[int, int]:
-        """Return how many articles each minute with any has, of minutes `first` ≤ minute < `upto`."""
+    def counts(
+        self, first: int, upto: int, *, source: str = "", sources: Collection[str] | None = None
+    ) -> dict[int, int]:
+        """Return how many articles each minute with any has, of minutes `first` ≤ minute < `upto`.
+
+        Of all sources, of `source`, or of `sources`: the last looks at every article of that time, some 8 ms for the
+        30,000 of a large wire's day.
+        """
         with sql.translated(), self._engine.connect() as connection:
-            if not source:
+            if not source and sources is None:
                 chosen = select(t.minutes.c.minute, t.minutes.c.articles).where(
                     t.minutes.c.minute >= first, t.minutes.c.minute < upto
                 )
@@ -172,7 +178,8 @@ class Archive(FoldedView):
                 return {}
             of_source = (
                 select(t.articles.c.minute, func.count())
-                .where(t.articles.c.source == source, t.articles.c.idx >= bounds[0], t.articles.c.idx < bounds[1])
+                .where(t.articles.c.idx >= bounds[0], t.articles.c.idx < bounds[1])
+                .where(t.articles.c.source == source if sources is None else t.articles.c.source.in_(list(sources)))
                 .group_by(t.articles.c.minute)
             )
             return dict(connection.execute(of_source).all())

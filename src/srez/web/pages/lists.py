@@ -114,7 +114,7 @@ def wire(request: Request, before: Before = None, language: FromQuery[str] = "")
         voices_left=max(0, len(voices) - VOICES),
         minutes=by_minute(site, listing.articles),
         wire_languages=_wire_languages(site, listing.languages),
-        strip=strip(site, site.zone.local(site.now()).date()),
+        strip=strip(site, site.zone.local(site.now()).date(), languages=listing.languages),
         after=position - 1,
         progress=progress,
         offline=progress is not None and bool(site.status().get("offline")),

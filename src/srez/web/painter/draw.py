@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from srez.web.painter.jobs import Card, Made, Picture
 from srez.web.painter.letters import family_of
-from srez.web.painter.logo import INK, NOW, PAPER, slices
+from srez.web.painter.logo import INK, PAPER, colour_of, slices
 
 #: The size that networks and messengers ask for.
 SIZE = (1200, 630)
@@ -47,7 +47,7 @@ def draw(card: Card) -> Made:
     """Draw a card as PNG."""
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
-    _head(pen, card)
+    _head(image, pen, card)
     _words(pen, card)
     _strip(pen, card)
     out = io.BytesIO()
@@ -55,17 +55,32 @@ def draw(card: Card) -> Made:
     return Made((Picture(*SIZE, out.getvalue()),))
 
 
-def _head(pen: ImageDraw.ImageDraw, card: Card) -> None:
-    # 64 pixels: each slice of the logo falls on whole ones.
-    for (left, top, right, bottom), colour in slices(_MARGIN - 8, 48, 64):
-        pen.rectangle((left, top, right - 1, bottom - 1), fill=colour)
+def _head(image: Image.Image, pen: ImageDraw.ImageDraw, card: Card) -> None:
     base = 96
-    name = _shortened("serif", 40, card.name, _WIDTH / 2)
-    pen.text((_MARGIN + 64, base), name, font=_font("serif", 40, name), fill=INK, anchor="ls")
-    room = _WIDTH - 104 - _font("serif", 40, name).getlength(name)
+    if card.logo:
+        # It stands for the name, as on the pages.
+        logo = _logo(card.logo)
+        image.paste(logo, (_MARGIN, 48 + (64 - logo.height) // 2), logo)
+        taken = logo.width + 40.0
+    else:
+        # 64 pixels: each slice of the logo falls on whole ones.
+        for (left, top, right, bottom), colour in slices(_MARGIN - 8, 48, 64, colour_of(card.accent)):
+            pen.rectangle((left, top, right - 1, bottom - 1), fill=colour)
+        name = _shortened("serif", 40, card.name, _WIDTH / 2)
+        pen.text((_MARGIN + 64, base), name, font=_font("serif", 40, name), fill=INK, anchor="ls")
+        taken = 104 + _font("serif", 40, name).getlength(name)
+    room = _WIDTH - taken
     above = _shortened("sans", _SMALL, card.above, room)
     pen.text((SIZE[0] - _MARGIN, base), above, font=_font("sans", _SMALL, above), fill=_SOFT, anchor="rs")
     pen.rectangle((_MARGIN, 124, SIZE[0] - _MARGIN - 1, 125), fill=_LINE)
+
+
+def _logo(data: bytes) -> Image.Image:
+    """Return the operator's logo as large as it may be here."""
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
+        logo = opened.convert("RGBA")
+    share = min(64 / logo.height, _WIDTH / 2 / logo.width)
+    return logo.resize((max(1, round(logo.width * share)), max(1, round(logo.height * share))))
 
 
 def _words(pen: ImageDraw.ImageDraw, card: Card) -> None:
@@ -163,7 +178,7 @@ def _strip(pen: ImageDraw.ImageDraw, card: Card) -> None:
     if card.here is not None:
         # The mark reaches out of the strip, so that it is seen without its colour too.
         left, right = edges[first], max(edges[first] + 3, edges[upto] - 2)
-        pen.rectangle((left, top - 14, right, bottom), fill=NOW)
+        pen.rectangle((left, top - 14, right, bottom), fill=colour_of(card.accent))
     font = _font("sans", 22, "00")
     for at, label in card.scale:
         anchor = "la" if at == 0 else "ra" if at == count else "ma"

@@ -36,6 +36,21 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     here: tuple[int, int] | None = None
     #: Where the day's hours stand, in slices, and their names.
     scale: tuple[tuple[int, str], ...] = ()
+    #: The operator's accent, `#rrggbb`, and logo, a PNG drawn by us; "" and none for the site's own.
+    accent: str = ""
+    logo: bytes = b""
+
+
+class Icon(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Draw the site's icon."""
+
+    #: Pixels of a side; the share of it that the figure takes, and by which the corners are rounded.
+    size: int
+    part: float
+    rounded: float
+    #: As a card's.
+    accent: str = ""
+    logo: bytes = b""
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -58,11 +73,11 @@ class Refusal(msgspec.Struct, frozen=True, tag=True):
     problem: str
 
 
-Job = Scale | Card
+Job = Scale | Card | Icon
 Reply = Made | Refusal
 
 _encoder = msgspec.msgpack.Encoder()
-_jobs: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Scale | Card)
+_jobs: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Scale | Card | Icon)
 _replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Made | Refusal)
 
 

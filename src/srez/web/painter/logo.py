@@ -23,9 +23,14 @@ def mixed(share: float, colour: Colour = INK) -> Colour:
     return r, g, b
 
 
-def slices(left: float, top: float, side: float) -> Iterator[tuple[Box, Colour]]:
+def colour_of(accent: str) -> Colour:
+    """Read a colour, `#rrggbb`; "" is the one that means now."""
+    return (int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16)) if accent else NOW
+
+
+def slices(left: float, top: float, side: float, now: Colour = NOW) -> Iterator[tuple[Box, Colour]]:
     """Yield its slices in a square: the box (left, top, right, bottom) and the colour of each."""
     unit = side / SIDE
     figures = [(x, 2, 7, 18, mixed(share)) for x, share in _PAST]
-    for x, width, y, height, colour in (*figures, (22, 2, 5, 22, NOW), (25, 3, 7, 18, mixed(0.6, TO_COME))):
+    for x, width, y, height, colour in (*figures, (22, 2, 5, 22, now), (25, 3, 7, 18, mixed(0.6, TO_COME))):
         yield (left + x * unit, top + y * unit, left + (x + width) * unit, top + (y + height) * unit), colour

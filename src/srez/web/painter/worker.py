@@ -13,8 +13,9 @@ import signal
 import sys
 from typing import BinaryIO
 
+from srez.web.painter import icon
 from srez.web.painter.draw import draw
-from srez.web.painter.jobs import Card, Job, Reply, framed, read_job
+from srez.web.painter.jobs import Card, Icon, Job, Reply, Scale, framed, read_job
 from srez.web.painter.scale import scale
 
 #: Bytes of address space: a picture of the most pixels, its copies and the libraries fit in.
@@ -59,7 +60,13 @@ def _next(jobs: BinaryIO) -> Job | None:
 
 
 def _done(job: Job) -> Reply:
-    return draw(job) if isinstance(job, Card) else scale(job.data, job.widths, job.form)
+    match job:
+        case Card():
+            return draw(job)
+        case Icon():
+            return icon.draw(job)
+        case Scale():
+            return scale(job.data, job.widths, job.form)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@
       if (typeof chosen[name] === "string" && chosen[name]) root.dataset[name] = chosen[name];
       else delete root.dataset[name];
     }
+    root.classList.toggle("still", chosen.stage === false);
     const list = Object.keys(chosen.hidden || {}).map((slug) => `[data-source="${CSS.escape(slug)}"]`).join(",");
     // A source's own page shows it all the same; a minute of which nothing is left has no heading.
     sheet?.replaceSync(

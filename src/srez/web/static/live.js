@@ -1,21 +1,29 @@
-// The live page: what the stream says goes under its minute. Without this the page is complete, and stands still.
+// The live page. Nothing that is being read moves: the newest article takes its turn on the stage above the list, the
+// others wait for the button, and all go under their minutes when the reader asks, or where that moves nothing.
+// Without this the page is complete, and stands still.
 "use strict";
 (() => {
   const wire = document.getElementById("wire");
+  const stage = document.getElementById("newest");
   const mark = document.getElementById("live");
   const button = document.getElementById("fresh");
   const told = document.getElementById("told");
   if (!wire || !wire.dataset.after || !window.EventSource) return;
 
   const MOST = 300; // articles kept on the page
-  const AWAY = 120; // pixels from the top beyond which new ones wait for the button
+  const AWAY = 120; // pixels from the top beyond which somebody reads
+  const NEAR = 2; // heights of the screen below the newest minute within which who comes back up finds new ones there
+  const TURN = 5_000; // for so long an article stays on the stage
+  const BACK = 3_000; // for so long who has just come back is not yet reading
   const PACE = 300; // milliseconds between two changes of the page, however fast news come
   const FRESH = 60_000; // for so long an article is marked as new
   const REST = 30_000; // a page that nobody looks at lets go of the stream after so long
   const TELL = 30_000; // a screen reader is told no more often
-  const SLIDE = 450; // milliseconds in which the list makes room
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let waiting = [];
+  let waiting = []; // not in the list yet, the oldest first
+  let staged = null; // which of them is on the stage, and since when
+  let turned = 0;
+  let turning = 0;
+  let back = 0; // when the reader came back after a rest
   let last = Number(wire.dataset.after);
   let stream = null;
   let timer = 0;
@@ -51,40 +59,14 @@
     return made;
   };
 
-  // What is on the screen of the list, and where: its minutes and days, and the items of the minute that may grow.
-  const places = () => {
-    const found = new Map();
-    const grows = wire.querySelector(".minute");
-    for (const part of [...wire.children, ...(grows?.querySelectorAll(".item") ?? [])]) {
-      const { top } = part.getBoundingClientRect();
-      if (top < window.innerHeight) found.set(part, top);
-    }
-    return found;
+  const fresh = (news) => {
+    const item = element(news.html);
+    item.classList.add("now", "slide");
+    setTimeout(() => item.classList.remove("now", "slide"), Math.max(0, news.came + FRESH - Date.now()));
+    return item;
   };
 
-  // Have what moved begin where it stood: nothing jumps, the list slides to make room.
-  const slide = (before) => {
-    const moves = new Map();
-    for (const [part, top] of before)
-      if (part.isConnected) moves.set(part, top - part.getBoundingClientRect().top);
-    for (const [part, move] of moves) {
-      const own = move - (moves.get(part.parentElement.closest(".minute")) ?? 0);
-      if (own)
-        part.animate([{ transform: `translateY(${own}px)` }, { transform: "none" }], { duration: SLIDE, easing: "ease-out" });
-    }
-  };
-
-  const insert = (minute) => {
-    const items = document.createDocumentFragment();
-    for (const news of minute) {
-      const item = element(news.html);
-      item.classList.add("now", "slide");
-      items.prepend(item);
-    }
-    const made = [...items.children];
-    section(minute[0]).querySelector(".items").prepend(items);
-    setTimeout(() => made.forEach((item) => item.classList.remove("now", "slide")), FRESH);
-  };
+  const insert = (minute) => section(minute[0]).querySelector(".items").prepend(...minute.map(fresh).reverse());
 
   const trim = () => {
     const items = wire.querySelectorAll(".item");
@@ -95,12 +77,38 @@
     }
   };
 
+  // The stage is as high whatever is on it.
+  const bare = [...stage.childNodes];
+  const hidden = () => window.srez.read().hidden || {};
+  const looked = matchMedia("(hover: hover)").matches ? ":hover, :focus-within" : ":focus-within";
+
+  const turn = () => {
+    const without = hidden();
+    const news = waiting.filter((each) => !(each.source in without)).at(-1);
+    if (!news || news.article === staged || window.srez.read().stage === false) return;
+    const left = staged === null ? 0 : turned + TURN - Date.now();
+    if (left > 0) {
+      turning ||= setTimeout(() => {
+        turning = 0;
+        turn();
+      }, left);
+      return;
+    }
+    if (stage.matches(looked)) return; // until it is left
+    staged = news.article;
+    turned = Date.now();
+    stage.replaceChildren(heading(news), make("ol", "items", fresh(news)));
+  };
+
   const show = () => {
     const news = waiting.slice(-MOST);
     waiting = [];
     button.hidden = true;
+    staged = null;
+    stage.replaceChildren(...bare);
     if (!news.length) return;
     document.getElementById("empty")?.remove();
+    stage.hidden = false;
     for (let from = 0, upto = 1; upto <= news.length; upto++)
       if (upto === news.length || news[upto].minute !== news[from].minute) {
         insert(news.slice(from, upto));
@@ -120,14 +128,38 @@
     if (hour) [hour, document.getElementById("count")].forEach(bump);
   };
 
+  // An edit in view that needs more room than there is waits until it is out of view.
+  let edited = new Map();
+  const settle = (there, news) => {
+    const { height, top } = there.getBoundingClientRect();
+    const made = element(news.html);
+    made.classList.toggle("since", there.classList.contains("since"));
+    if (there.dataset.since) made.dataset.since = there.dataset.since;
+    made.style.minHeight = `${height}px`;
+    there.replaceWith(made);
+    edited.delete(news.article);
+    if (news.kind === "redacted" || top > innerHeight || top + height < 0 || stage.contains(made)) return;
+    if (made.getBoundingClientRect().height <= height + 1) return;
+    made.replaceWith(there);
+    edited.set(news.article, news);
+  };
+  const resettle = () => {
+    for (const [article, news] of edited) {
+      const there = document.getElementById(`a${article}`);
+      if (there) settle(there, news);
+      else edited.delete(article);
+    }
+  };
+
   const take = (news) => {
     const there = document.getElementById(`a${news.article}`);
-    if (there) there.replaceWith(element(news.html));
+    waiting = waiting.map((each) => (each.article === news.article ? { ...each, html: news.html } : each));
+    if (there) settle(there, news);
     else if (news.kind === "article.published") {
-      waiting.push(news);
+      waiting.push({ ...news, came: Date.now() });
       untold++;
       count(news);
-    } else waiting = waiting.map((each) => (each.article === news.article ? { ...each, html: news.html } : each));
+    }
   };
 
   // Someone reads: further down, by keyboard within the list, or with words marked.
@@ -137,22 +169,32 @@
   const update = () => {
     timer = 0;
     if (!waiting.length) return;
-    // Who wants no motion asks for what is new: it would have to jump.
-    if (!reading() && !still.matches) {
-      const before = places();
-      show();
-      slide(before);
-    }
-    else {
-      // Beyond what the page keeps, the oldest would be dropped at once.
-      waiting = waiting.slice(-MOST);
-      button.textContent = `${button.dataset.words}: ${waiting.length}`;
-      button.hidden = false;
-    }
+    if (document.getElementById("empty") || (Date.now() - back < BACK && !reading())) return show();
+    // Beyond what the page keeps, the oldest would be dropped at once.
+    waiting = waiting.slice(-MOST);
+    turn();
+    const without = hidden();
+    const number = waiting.filter((each) => !(each.source in without)).length;
+    button.textContent = `${button.dataset.words}: ${number}`;
+    button.hidden = !number;
   };
   const soon = () => {
     timer ||= setTimeout(() => requestAnimationFrame(update), PACE);
   };
+  for (const left of ["pointerleave", "focusout"]) stage.addEventListener(left, soon);
+
+  // Above the screen there is room for everything, where the browser holds still what is on it.
+  let height = window.scrollY;
+  const anchored = CSS.supports("overflow-anchor", "auto");
+  const scrolled = () => {
+    const up = window.scrollY < height;
+    height = window.scrollY;
+    if (edited.size) resettle();
+    // The first minute may grow, so it must be out of view too.
+    const bottom = wire.querySelector(".minute")?.getBoundingClientRect().bottom ?? 0;
+    if (anchored && up && waiting.length && bottom < 0 && bottom > -NEAR * innerHeight) show();
+  };
+  addEventListener("scroll", scrolled, { passive: true });
 
   setInterval(() => {
     if (untold && !document.hidden) told.textContent = `${told.dataset.words}: ${untold}`;
@@ -199,8 +241,10 @@
   let resting = 0;
   document.addEventListener("visibilitychange", () => {
     clearTimeout(resting);
-    if (!document.hidden && !stream) connect();
-    else if (document.hidden)
+    if (!document.hidden && !stream) {
+      back = Date.now();
+      connect();
+    } else if (document.hidden)
       resting = setTimeout(() => {
         stream?.close();
         stream = null;

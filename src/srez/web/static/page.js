@@ -53,7 +53,7 @@
     const usual = field.value === "system" || field.value === "usual";
     field.checked = chosen[field.name] ? chosen[field.name] === field.value : usual;
   }
-  form.elements.keys.checked = chosen.keys !== false;
+  for (const name of ["keys", "stage"]) form.elements[name].checked = chosen[name] !== false;
   hiddenList();
   hideButtons();
   document.addEventListener("click", (event) => {
@@ -123,6 +123,16 @@
     };
     addEventListener("pagehide", remember);
   }
+
+  // A small picture that can't be had: its room goes too where nobody sees that.
+
+  const miss = ({ target }) => {
+    if (!target.classList?.contains("thumb")) return;
+    if (target.getBoundingClientRect().top > innerHeight) target.remove();
+    else target.classList.add("missed");
+  };
+  addEventListener("error", miss, true);
+  for (const target of all(".thumb")) if (target.complete && target.currentSrc && !target.naturalWidth) miss({ target });
 
   // Keys.
 

@@ -10,7 +10,7 @@ const PAGE = "/-/page";
 const SINCE = "/-/since";
 const MOST = 80; // files kept beside the slice
 const KEPT = /^\/(archive\/\d{4}-\d\d-\d\d\/\d\d:\d\d[^/]*\/)?$/;
-const FILES = /^\/(static|image)\//;
+const FILES = /^\/(static|image|own-icon)\//;
 
 const redacted = new Set(); // of this worker's lifetime: a picture may arrive after it was forgotten
 let turn = Promise.resolve();
@@ -67,7 +67,7 @@ const offline = async () => {
     read = new Date(Number(page.headers.get("x-read"))).toLocaleString(language, style);
   }
   text = between(between(text, "kept", slice), "empty", !slice);
-  text = text.replace("<!--read-->", () => read).replace("<!--slice-->", () => slice);
+  text = text.replace("<p hidden>", "<p>").replace("<!--read-->", () => read).replace("<!--slice-->", () => slice);
   const headers = new Headers(shell.headers);
   for (const name of ["content-encoding", "content-length", "etag"]) headers.delete(name);
   return new Response(text, { headers });
