@@ -46,9 +46,8 @@ def top(
 ) -> None:
     """List the top of the hour; the same list for the same time, years later too."""
     from srez.engine.ranking import top_at
-    from srez.views.top import Narrowed
 
-    found = top_at(options.settings(data=data), at, Narrowed(language=language, section=section), limit)
+    found = top_at(options.settings(data=data), at, language, section, limit)
     if json:
         show.as_json(found)
         return

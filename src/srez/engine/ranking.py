@@ -104,8 +104,9 @@ def size_at(opened: data.Reading, stories: Stories, when: datetime) -> int:
     return read.first_since(opened.store.get_file, stories.position(), after)
 
 
-def top_at(settings: Settings, at: str, narrowed: Narrowed, limit: int) -> TopList:
-    """Return the top as of a time."""
+def top_at(settings: Settings, at: str, language: str, section: str, limit: int) -> TopList:
+    """Return the top as of a time, of a language or a section if asked for."""
+    narrowed = Narrowed(language=language, section=section)
     with _opened(settings) as (opened, archive, stories):
         when = moment(at, ZoneInfo(opened.zone), data.now())
         size = size_at(opened, stories, when)
