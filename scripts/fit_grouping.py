@@ -30,11 +30,11 @@ from srez.stories.grouping.likeness import AKIN, FEATURES, NEUTRAL
 #: Features of each kind, the prior's variance, and how much all pairs of the newsroom and of the stream weigh together
 #: (a judged pair weighs 1, an English one `ENGLISH`).
 SPEC: dict[str, tuple[tuple[str, ...], float, float, float]] = {
-    "same": (("words", "title_low", "title_high", "names_high", "title_numbers", "places"), 1.0, 15.0, 0.0),
+    "same": (("words", "title_low", "title_high", "names_high", "title_numbers", "places"), 1.0, 5.0, 0.0),
     "same_close": (("title_numbers", "places", "close"), 20.0, 10.0, 0.0),
-    "english": (("words", "title_high", "names_high", "title_numbers", "places", "vectors"), 5.0, 10.0, 100.0),
+    "english": (("words", "title_high", "names_high", "title_numbers", "places", "vectors"), 20.0, 1.0, 100.0),
     "english_close": (
-        ("words", "title_high", "names_high", "title_numbers", "places", "vectors", "close"), 5.0, 10.0, 100.0,
+        ("words", "title_high", "names_high", "title_numbers", "places", "vectors", "close"), 20.0, 1.0, 100.0,
     ),
     "akin": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "vectors"), 30.0, 400.0, 0.0),
     "akin_close": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "close"), 30.0, 400.0, 0.0),
@@ -44,9 +44,11 @@ SPEC: dict[str, tuple[tuple[str, ...], float, float, float]] = {
     ),
     "far_blind": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places"), 30.0, 400.0, 0.0),
 }  # fmt: skip
-ENGLISH = 3.0
-#: The scale of the closer look's feature is narrow: its prior is as much wider.
-CLOSE = 3.0
+ENGLISH = 0.3
+#: What a story asks more (or less, when above zero) of an article than a pair does, in logits; of English it is fitted.
+EASE = -0.5
+#: Features that stay within a narrow range: their prior is as much wider.
+WIDER = {"words": 5.0, "keys": 3.0, "vectors": 2.0, "close": 3.0}
 #: Of the newsroom: how many copies and articles without an event are taken along, and pairs of one event an article.
 COPIES, ALONE, SAME = 0.15, 700, 6
 
@@ -100,8 +102,8 @@ def streamed(articles: Sequence[Article], clusters: Sequence[str | None]) -> Pai
     return found
 
 
-def newsroom(path: Path) -> Pairs:
-    """Return pairs of a newsroom, once with the places where they play and once without: a feed may name none."""
+def newsroom(path: Path) -> tuple[Pairs, Pairs]:
+    """Return pairs of a newsroom, with the places where they play and without: a text may name none."""
     chance = random.Random(3)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     alone = [row for row in rows if not row["cluster"]]
@@ -115,16 +117,15 @@ def newsroom(path: Path) -> Pairs:
         )
         for article, row in zip(articles, kept, strict=True)
     ]
-    both = [streamed(placed, clusters), streamed(articles, clusters)]
-    return Pairs(*([item for part in both for item in getattr(part, name)] for name in Pairs.__struct_fields__))
+    return streamed(placed, clusters), streamed(articles, clusters)
 
 
-def fit(x: Any, y: Any, weights: Any, variance: float) -> Any:
-    """Return coefficients and, last, the bias."""
+def fit(x: Any, y: Any, weights: Any, variance: float, given: Any = 0.0) -> Any:
+    """Return coefficients and, last, the bias, where `given` is what each pair has already."""
     sign = np.where(y, 1.0, -1.0)
 
     def loss(w: Any) -> tuple[float, Any]:
-        margin = sign * (x @ w[:-1] + w[-1])
+        margin = sign * (x @ w[:-1] + w[-1] + given)
         pull = -weights * sign / (1 + np.exp(margin))
         slope = np.append(x.T @ pull + w[:-1] / variance, pull.sum())
         return float((weights * np.logaddexp(0, -margin)).sum() + (w[:-1] ** 2).sum() / (2 * variance)), slope
@@ -153,19 +154,24 @@ def main() -> None:
     )
 
 
-def run(by_people: Pairs, of_stream: Pairs, of_newsroom: Pairs) -> None:
+def run(by_people: Pairs, of_stream: Pairs, of_newsroom: tuple[Pairs, Pairs]) -> None:
     """Fit every kind, tell figures, print the models."""
-    print(
-        "# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight."
-    )
+    placed, bare = of_newsroom
+    names = Pairs.__struct_fields__
+    both = Pairs(*([*getattr(placed, name), *getattr(bare, name)] for name in names))
+    print("# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight.")
     for kind, (names, variance, newsroom_weight, stream_weight) in SPEC.items():
         chosen = _chosen(kind)
         columns = [FEATURES.index(name) for name in names]
-        scale = np.array([CLOSE if name == "close" else 1.0 for name in names])
+        scale = np.array([WIDER.get(name, 1.0) for name in names])
         hand = by_people.of(chosen)
         more = [
             (*part.of(chosen), weight)
-            for part, weight in ((of_newsroom, newsroom_weight), (of_stream, stream_weight))
+            # Its moulds are told apart by their places alone, within one language: there they must be known.
+            for part, weight in (
+                (placed if kind.startswith(("same", "english")) else both, newsroom_weight),
+                (of_stream, stream_weight),
+            )
             if weight
         ]
 
@@ -178,7 +184,13 @@ def run(by_people: Pairs, of_stream: Pairs, of_newsroom: Pairs) -> None:
             parts.append((ready(hand[0]), hand[1], np.full(len(hand[1]), each)))
         _tell(kind, parts, variance)
         w = fit(*(np.concatenate([part[place] for part in parts]) for place in range(3)), variance)
-        print(f"\n[{kind}]\nbias = {w[-1]:.3f}")
+        bias, ease = w[-1], EASE
+        if stream_weight:
+            # What people call the same of two articles is narrower than what a stream's events hold together.
+            x, y, weights = parts[-1]
+            bias = fit(np.zeros((len(y), 0)), y, weights, variance, x @ w[:-1])[-1]
+            ease = w[-1] - bias
+        print(f"\n[{kind}]\nbias = {bias:.3f}\nease = {ease:.3f}")
         for name, value in zip(names, w[:-1] * scale, strict=True):
             print(f"{name} = {value:.3f}")
 

@@ -6,13 +6,20 @@ from functools import cache
 from importlib import import_module, resources
 from typing import Any
 
+from srez.catalogue import aliases, speech
+from srez.catalogue.gazetteer import gazetteer
 from srez.catalogue.grouping import coefficients
+from srez.catalogue.load import sources
+from srez.catalogue.routine import routine
 from srez.catalogue.wording import wording
 from srez.enrich.embedding import E5, Embedder, Use
 from srez.enrich.language import Tongue
+from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import Morphology
+from srez.enrich.places import Places
 from srez.enrich.terms import Reader
-from srez.pipeline.finding import Models, Seen, Text
+from srez.pipeline.finding import Models
+from srez.pipeline.looking import looks
 
 #: Threads of a model: as many as a small machine has cores.
 THREADS = 2
@@ -57,17 +64,15 @@ def closer() -> Embedder:
 
 def load() -> Models:
     """Load what a decider needs."""
+    words = morphology()
+    lexicons = {code: Lexicon(code, speech.classes(code), words) for code in speech.LANGUAGES}
     return Models(
         name=NAME,
         tongue=tongue().tell,
-        reader=Reader(morphology()),
+        reader=Reader(words),
         quick=quick(),
         closer=closer,
-        looks=(_loud,),
+        looks=looks(lexicons, aliases.known(sources()), Places(gazetteer(), words), routine(), wording()),
         pairs=coefficients(),
         frequencies={},
     )
-
-
-def _loud(text: Text) -> Seen:
-    return Seen(loud=bool(wording().reasons(text.title, text.language)))

@@ -1,6 +1,6 @@
 """How well it is told whether two articles tell the same event.
 
-A file holds JSON lines `{"lang","a":{"title","text"},"b":{"title","text"},"same"}`; `lang` may stand in `a` and `b` each.
+A file holds JSON lines `{"lang","a":{"title","text"},"b":{"title","text"},"same"}`; `lang` may stand in `a` and `b`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from srez.catalogue.grouping import coefficients
 from srez.errors import UsageError
 from srez.evals import loaded
 from srez.stories.grouping import Article, State
-from srez.stories.grouping.decide import DOUBT
+from srez.stories.grouping.deciding import DOUBT
 
 
 def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:

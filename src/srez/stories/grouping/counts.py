@@ -62,4 +62,5 @@ class Counts:
         total = self._totals.get(space, 0) + 20
         with np.errstate(divide="ignore"):
             rare = np.log(np.float32(total) / (self._counts[found].astype(np.float32) + np.float32(0.7))) - 0.5
-        return np.maximum(rare, 0).astype(np.float32)
+        told: Floats = np.maximum(rare, 0).astype(np.float32)
+        return told

@@ -41,7 +41,8 @@ AKIN: Final = frozenset({"ru", "uk", "be"})
 
 
 #: A logistic model, probability = 1 / (1 + exp(-(bias + coefficients · features))): its coefficients by feature (one
-#: that isn't named doesn't count) and its `bias`.
+#: that isn't named doesn't count) and its `bias`. `ease` is added to that where a story is asked whether an article
+#: belongs to it: what tells one event is a little wider, or narrower, than what people call the same of two articles.
 Model = Mapping[str, float]
 
 #: Kinds of pairs: of English, whose judged pairs are of another making; of another one language; of akin ones; of
@@ -64,6 +65,7 @@ class Likeness:
     def __init__(self, models: Mapping[str, Model]) -> None:
         """Take a model for each of `KINDS`."""
         self._biases = np.array([models[kind]["bias"] for kind in KINDS], dtype=np.float32)
+        self._eases = np.array([models[kind].get("ease", 0.0) for kind in KINDS], dtype=np.float32)
         self._coefficients = np.array(
             [[models[kind].get(name, 0.0) for name in FEATURES] for kind in KINDS], dtype=np.float32
         )
@@ -71,19 +73,22 @@ class Likeness:
         self._board = np.zeros(SLOTS + 1, dtype=np.float32)
 
     def score(
-        self, window: Window, one: Draft, rows: Rows, known: Known, close: Mapping[int, Floats]
+        self, window: Window, one: Draft, rows: Rows, known: Known, close: Mapping[int, Floats], *, story: bool = True
     ) -> tuple[Floats, Floats]:
         """Return the probabilities float32 (n,) for rows and their features float32 (n, len(FEATURES)).
 
         Args:
             known: the languages that have a model of their own.
             close: vectors of the closer look by article index.
+            story: whether the question is of one story; else of one pair.
         """
         at = rows - window.first
         found = self.features(window, one, at, close)
         kinds = self._kinds(window, one, at, known, ~np.isnan(found[:, -1]), ~np.isnan(found[:, -2]))
         np.nan_to_num(found, copy=False, nan=NEUTRAL)
         logits = self._biases[kinds] + np.einsum("ij,ij->i", self._coefficients[kinds], found)
+        if story:
+            logits += self._eases[kinds]
         return 1 / (1 + np.exp(-logits)), found
 
     def features(self, window: Window, one: Draft, at: Rows, close: Mapping[int, Floats]) -> Floats:
@@ -126,7 +131,8 @@ class Likeness:
         board = self._lay(ids, weights)
         share = board[rows.clip(max=SLOTS)].sum(1) / total
         board[ids] = 0
-        return np.minimum(share, 1)
+        bounded: Floats = np.minimum(share, 1)
+        return bounded
 
     def _numbers(self, window: Window, one: Draft, at: Rows) -> tuple[Floats, Floats]:
         rows, theirs = window.ids["numbers"][at], window.weights["numbers"][at]

@@ -96,7 +96,8 @@ class State:
         if row is None:
             raise KeyError(other)
         rows = np.array([row], dtype=np.int64)
-        return float(self.likeness.score(self.window, self.draft(article), rows, self.known(), self.looks)[0][0])
+        one = self.draft(article)
+        return float(self.likeness.score(self.window, one, rows, self.known(), self.looks, story=False)[0][0])
 
     def candidates(self, one: Draft, most: int) -> tuple[Rows, Floats]:
         """Return rows that share rare terms with an article, the most first, and how much they share."""

@@ -231,7 +231,7 @@ def _parts(state: State, story: Story) -> tuple[Change, ...]:
     story.checked = due
     rows = np.array(story.rows, dtype=np.int64)
     likely = np.stack([_of_row(state, int(row), rows) for row in rows])
-    likely = (likely + likely.T) / 2
+    likely = ((likely + likely.T) / 2).astype(np.float32)
     group = _other_half(likely)
     if not PART <= len(group) <= size - PART:
         return ()
