@@ -438,7 +438,7 @@ def test_a_bug_is_said_and_logged(
 def test_every_answer_is_guarded(newsroom: Newsroom, client: Client) -> None:
     newsroom.source("a")
     newsroom.publish("a")
-    for path in ("/", "/nowhere", "/index.rss", "/api/v1/wire", "/api/v1/none", "/static/live.js", "/wire/checkpoint"):
+    for path in ("/", "/nowhere", "/index.rss", "/api/v1/wire", "/api/v1/none", "/static/srez.svg", "/wire/checkpoint"):
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert headers["x-content-type-options"] == "nosniff"
