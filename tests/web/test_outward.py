@@ -16,10 +16,12 @@ from tests.web.reading import Client, Page
 FOR_EVER = "public, max-age=31536000, immutable"
 #: Values for what routes leave open; a route with other parameters has to be added here.
 VALUES = {"name": "srez.css", "slug": "a", "day": "2026-11-23", "time": "17:42", "subscription": "none",
-          "index": "1", "width": "320", "path": "tile/0/000.p/31", "version": "v1"}  # fmt: skip
+          "index": "1", "width": "320", "path": "tile/0/000.p/31", "version": "v1",
+          "story": "1"}  # fmt: skip
 SPECIAL = {
     "/static/{name:str}": "/static/srez.svg",
     "/sitemap/{name:str}": "/sitemap/site.xml",
+    "/story/{name:str}": "/story/1",
     "/card/day/{day:str}": "/card/day/2026-11-23.png",
     "/card/time/{day:str}/{time:str}": "/card/time/2026-11-23/17:42.png",
     "/card/source/{slug:str}": "/card/source/a.png",
@@ -41,6 +43,7 @@ def addresses(app: Litestar) -> Iterator[str]:
 def filled(newsroom: Newsroom) -> Newsroom:
     newsroom.source("a", images="full")
     newsroom.put([newsroom.item("a", summary="Слова. " * 9, image="https://pictures.example/i.jpg") for _ in range(30)])
+    newsroom.group(("join", 1, 1), ("join", 2, 1))
     return newsroom
 
 
