@@ -99,7 +99,7 @@ def _numbers(text: Text) -> Seen:
     said = text.text[:LONGEST]
     found = []
     for word in words(said):
-        if word.is_number and not word.text.startswith("0") and len(word.text) > 1:
+        if word.is_number and not word.text.startswith("0") and word.text != "1":
             key = word.text.replace(",", ".").split("-")[0]
             found.append(_mention("number", key, word.text, said, word.start, word.end))
     return Seen(mentions=tuple(found[:MOST]))
