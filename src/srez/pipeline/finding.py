@@ -39,8 +39,8 @@ HOURS = 72
 MOST_PLACES, MOST_SECTIONS, MOST_ORIGINS = 12, 3, 6
 #: Flags of articles that tell of no event.
 QUIET = frozenset({"not-news", "weather", "rates", "horoscope", "digest"})
-#: Closer looks of one step: what is in doubt beyond them stays apart.
-LOOKS = 24
+#: Articles to one closer look, and looks that a step has at least: a look takes as long as ten articles.
+A_LOOK, LOOKS = 16, 2
 #: Vectors held, by text, so that what many reprint is read once.
 HELD = 20_000
 #: Articles of the window that are remembered at once.
@@ -278,7 +278,7 @@ class Finder:
         """Put articles into stories; see `pipeline.decider.Finder`."""
         changes: list[records.Change] = []
         kept: list[tuple[int, bytes]] = []
-        looks = LOOKS
+        looks = max(LOOKS, len(articles) // A_LOOK)
         for index in articles:
             read = self._read[index]
             decision = decide(self._state, read.article)
@@ -313,7 +313,7 @@ class Finder:
     def _look_closely(self, indexes: Sequence[int]) -> int:
         """Have the closer model read articles that it has not read; return how many that were."""
         if self._models.closer is None:
-            return LOOKS
+            return len(indexes)
         wanted = [index for index in indexes if index not in self._state.looks]
         texts = {index: self._read[index].texts for index in wanted if index in self._read}
         texts |= self._texts_of([index for index in wanted if index not in texts])
