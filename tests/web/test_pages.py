@@ -507,3 +507,18 @@ def test_a_machine_without_a_network_says_so(newsroom: Newsroom, client: Client)
     newsroom.status = {"collecting": True, "offline": True}
     assert "нет сети" in page(client, "/").words
     assert "нет сети" in page(client, "/status").words
+
+
+def test_an_article_has_neighbours_in_place(newsroom: Newsroom, client: Client) -> None:
+    newsroom.source("local", place="RU-TVE")
+    newsroom.source("other", place="RU-TVE")
+    newsroom.source("far", place="RU-MOS")
+    newsroom.publish("far", title="Далёкая")
+    newsroom.publish("other", title="Соседняя")
+    index = newsroom.publish("local", title="Здешняя")
+    newsroom.publish("other", title="Поздняя")
+    shown = page(client, f"/article/{index}")
+    assert shown.texts(".nearby li a[dir=auto]") == ["Соседняя"]
+    assert shown.hrefs(".nearby p a")[0] == "/sources?place=RU-TVE"
+    alone = newsroom.publish("far", title="Одна")
+    assert "Из тех же мест" not in page(client, f"/article/{alone}").words

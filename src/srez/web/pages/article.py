@@ -82,8 +82,18 @@ def article(request: Request, index: Annotated[int, PathParameter(ge=0, le=2**62
         translation=_translation(site, shown),
         there=_there(site, shown),
         credits=_credits(site, shown),
+        local=_local(site, row, shown),
     )
     return answer(request, body, HTML)
+
+
+def _local(site: Site, row: Row, shown: Shown) -> list[Shown]:
+    """Return what other sources of the same place said just before it, the newest first."""
+    place = shown.source.place if shown.source else ""
+    if not place:
+        return []
+    others = {slug for slug, listed in site.sources.all().items() if listed.source.place == place} - {row.source}
+    return show(site, site.archive.newest_of(others, NEARBY, before=row.index)) if others else []
 
 
 class Credited(msgspec.Struct, frozen=True):
