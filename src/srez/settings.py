@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host_gap: float = 1.0
     #: Believe the clock even when it is far ahead of the last record.
     trust_clock: bool = False
+    #: Describe and group articles; a machine too small for it shows them without stories.
+    decide: bool = True
     #: Megabytes of pictures made and kept; they are made again when they are needed.
     cache_megabytes: int = 256
     #: Days after which classes of bodies expire by the published policy; 0 keeps them for ever.

@@ -13,6 +13,7 @@ from srez.settings import Settings
 from srez.views.stories import Stories
 from srez.wire.intents import Redact
 from tests.engine.test_collect_once import srez
+from tests.engine.test_run import running
 from tests.newsstand import Newsstand, newsstand
 
 BRIDGE = [
@@ -57,6 +58,15 @@ def test_the_top_of_a_time_is_the_same_whenever_it_is_asked_for(collected: Path)
     assert srez("top", "--json", "--at", at, folder=collected).stdout == first
     assert json.loads(srez("top", "--json", "--at", "2020-01-01T00:00", folder=collected).stdout)["stories"] == []
     assert "is no time" in srez("top", "--at", "soon", folder=collected, code=2).stderr
+
+
+def test_a_running_site_decides_by_itself(tmp_path: Path) -> None:
+    with newsstand() as stand:
+        listed = tmp_path / "sources.txt"
+        listed.write_text("\n".join(_feed(stand, *each) for each in BRIDGE))
+        with running(tmp_path / "data", str(listed), SREZ_DECIDE="1") as site:
+            site.wait("the stories", lambda: site.status()["stories"] == 2, 60)
+            site.wait("the pages with them", lambda: "ещё 2 об этом" in site.get("/"), 20)
 
 
 def test_what_is_decided_is_decided_once(collected: Path) -> None:

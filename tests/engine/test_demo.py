@@ -156,7 +156,10 @@ def _nobody(folder: Path) -> str:
 
 @contextmanager
 def demo(folder: Path, port: int) -> Iterator[Running]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("SREZ_")} | {"SREZ_DATA": str(folder)}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SREZ_")} | {
+        "SREZ_DATA": str(folder),
+        "SREZ_DECIDE": "0",
+    }
     command = [sys.executable, "-m", "srez", "demo", "--port", str(port)]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:

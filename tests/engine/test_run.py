@@ -77,7 +77,8 @@ def command_line(pid: int) -> str:
 def running(folder: Path, sources: str, *, port: int = 0, **environ: str) -> Iterator[Running]:
     port = port or free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith("SREZ_")}
-    env |= {"SREZ_ALLOW_PRIVATE": "1", "SREZ_DATA": str(folder), **environ}
+    # What a decider does has tests of its own; each takes seconds to load its models.
+    env |= {"SREZ_ALLOW_PRIVATE": "1", "SREZ_DATA": str(folder), "SREZ_DECIDE": "0", **environ}
     command = [sys.executable, "-m", "srez", "run", "--port", str(port), "--sources", sources]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     site = Running(process, port, folder)

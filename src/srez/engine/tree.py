@@ -78,7 +78,8 @@ async def run_all(
         link = "" if door.is_set_up else door.invite(settings.local_address)
         async with asyncio.TaskGroup() as group:
             group.create_task(_keep("serve", settings, given), name="web")
-            group.create_task(_keep("decide", settings, given), name="decide")
+            if settings.decide:
+                group.create_task(_keep("decide", settings, given), name="decide")
             group.create_task(_announce(settings, lambda: announce(link)), name="announce")
             group.create_task(run_sequencer(settings, wire, chosen, given), name="sequencer")
 
