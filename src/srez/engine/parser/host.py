@@ -62,7 +62,8 @@ class Parser:
 
     async def __aenter__(self) -> Self:
         # It loads while its owner does, who comes back to the event loop much later.
-        self._task = asyncio.create_task(self._keep(await _start()), name="parser")
+        self._first = await _start()
+        self._task = asyncio.create_task(self._keep(self._first), name="parser")
         return self
 
     async def __aexit__(
@@ -71,6 +72,8 @@ class Parser:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            # Who leaves at once has a task that was cancelled before it began.
+            await _end(self._first)
 
     async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
         """Do what `parse_document` does, elsewhere, and seal the items.
@@ -97,9 +100,7 @@ class Parser:
                 await asyncio.sleep(RESTART)
             finally:
                 self._process = None
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+                await _end(process)
             process = await _start()
 
     async def _use(self, process: Process) -> None:
@@ -137,3 +138,12 @@ async def _start() -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "srez.engine.parser.worker", stdin=PIPE, stdout=PIPE
     )
+
+
+async def _end(process: Process) -> None:
+    """End a process, and close what is held of it; harmless to do again."""
+    if process.stdin is not None:
+        process.stdin.close()
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
