@@ -242,6 +242,7 @@ def test_whoever_answers_anything_can_be_reached(tmp_path: Path, stand: Newsstan
 def test_without_a_network_the_demo_is_shown_until_there_is_one(tmp_path: Path) -> None:
     port, later = free_port(), free_port()
     environ = {"SREZ_ALLOW_PRIVATE": "1", "SREZ_DATA": str(tmp_path / "data"), "SREZ_PORT": str(port)}
+    environ |= {"SREZ_DECIDE": "0"}
     settings = load(environ)
     said: list[str] = []
     announced: list[float] = []

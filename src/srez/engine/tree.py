@@ -116,7 +116,9 @@ async def _keep(role: str, settings: Settings, given: frozenset[str]) -> None:
             try:
                 await asyncio.wait_for(child.wait(), GRACE)
             except TimeoutError:
+                # A decider that loads its models hears of it late; whatever it does can be broken off.
                 child.kill()
+                await child.wait()
             raise
         if asyncio.get_running_loop().time() - started > 10 * RESTART_MOST:
             wait = RESTART

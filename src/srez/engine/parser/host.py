@@ -71,9 +71,11 @@ class Parser:
     ) -> None:
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            # Who leaves at once has a task that was cancelled before it began.
-            await _end(self._first)
+            try:
+                await asyncio.gather(self._task, return_exceptions=True)
+            finally:
+                # Who leaves at once has a task that was cancelled before it began.
+                await _end(self._first)
 
     async def parse(self, response: Response, feed_url: str, source: Source, now: datetime) -> Parsed:
         """Do what `parse_document` does, elsewhere, and seal the items.
@@ -141,9 +143,20 @@ async def _start() -> Process:
 
 
 async def _end(process: Process) -> None:
-    """End a process, and close what is held of it; harmless to do again."""
+    """End a process, and close what is held of it; harmless to do again.
+
+    Who is told to stop a second time meanwhile still waits: a killed process ends at once, and is not left behind.
+    """
     if process.stdin is not None:
         process.stdin.close()
     with contextlib.suppress(ProcessLookupError):
         process.kill()
-    await process.wait()
+    ended = asyncio.ensure_future(process.wait())
+    stopped: asyncio.CancelledError | None = None
+    while not ended.done():
+        try:
+            await asyncio.shield(ended)
+        except asyncio.CancelledError as error:
+            stopped = error
+    if stopped is not None:
+        raise stopped
