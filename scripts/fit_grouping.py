@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Fit the coefficients by which articles are grouped, and tell how good they are on what they weren't fitted on.
 
-    scripts/fit_grouping.py --pairs PAIRS.jsonl --stream STREAM.jsonl --truth TRUTH.jsonl > src/srez/catalogue/grouping.toml
+    scripts/fit_grouping.py --pairs FILE --stream FILE --truth FILE > src/srez/catalogue/grouping.toml
 
 PAIRS are judged pairs (`srez eval pairs`), STREAM dated articles with clusters (`srez eval stream`), TRUTH a newsroom's
 (`srez demo --truth`). Each kind of pair has a model of its own, over the features named for it below: logistic
@@ -23,7 +23,8 @@ import msgspec
 import numpy as np
 from scipy.optimize import minimize  # comes with scikit-learn, which only development needs
 
-from srez.evals import loaded, pairs, stream
+from srez.evals import articles as ready
+from srez.evals import pairs, stream
 from srez.stories.grouping import KINDS, Article, State
 from srez.stories.grouping.likeness import AKIN, FEATURES, NEUTRAL
 
@@ -37,7 +38,9 @@ SPEC: dict[str, tuple[tuple[str, ...], float, float, float]] = {
         ("words", "title_high", "names_high", "title_numbers", "places", "vectors", "close"), 20.0, 1.0, 100.0,
     ),
     "akin": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "vectors"), 30.0, 400.0, 0.0),
-    "akin_close": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "close"), 30.0, 400.0, 0.0),
+    "akin_close": (
+        ("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "close"), 30.0, 400.0, 0.0,
+    ),
     "far": (("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "vectors"), 30.0, 400.0, 0.0),
     "far_close": (
         ("keys", "names_low", "names_high", "numbers", "title_numbers", "places", "vectors", "close"), 30.0, 400.0, 0.0,
@@ -70,8 +73,8 @@ class Pairs(msgspec.Struct):
 def judged(path: Path) -> Pairs:
     """Return judged pairs."""
     rows = pairs.read(path)
-    articles = loaded.articles([row[side] for row in rows for side in ("a", "b")], closely=True)
-    state = State(dict.fromkeys(KINDS, {"bias": 0.0}))
+    articles = ready.articles([row[side] for row in rows for side in ("a", "b")], closely=True)
+    state = State({kind: {"bias": 0.0} for kind in KINDS})
     state.learn(articles)
     for article in articles:
         state.add(article, quiet=False)
@@ -85,9 +88,9 @@ def judged(path: Path) -> Pairs:
 
 def streamed(articles: Sequence[Article], clusters: Sequence[str | None]) -> Pairs:
     """Return the pairs of a stream that grouping would look at, and some of each event besides."""
-    state = State(dict.fromkeys(KINDS, {"bias": 0.0}))
+    state = State({kind: {"bias": 0.0} for kind in KINDS})
     state.learn(articles)
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - a sample, no secret
     found = Pairs([], [], [])
     of_cluster: dict[str, list[int]] = {}
     for article, cluster in zip(articles, clusters, strict=True):
@@ -104,12 +107,12 @@ def streamed(articles: Sequence[Article], clusters: Sequence[str | None]) -> Pai
 
 def newsroom(path: Path) -> tuple[Pairs, Pairs]:
     """Return pairs of a newsroom, with the places where they play and without: a text may name none."""
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - a sample, no secret
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     alone = [row for row in rows if not row["cluster"]]
     kept = [row for row in rows if row["cluster"] and (not row["copy_of"] or chance.random() < COPIES)]
     kept = sorted(kept + chance.sample(alone, min(ALONE, len(alone))), key=lambda row: str(row["time"]))
-    articles = loaded.articles(kept, closely=True)
+    articles = ready.articles(kept, closely=True)
     clusters = [row["cluster"] for row in kept]
     placed = [
         msgspec.structs.replace(
@@ -149,7 +152,7 @@ def main() -> None:
     rows = stream.read(given.stream)
     run(
         judged(given.pairs),
-        streamed(loaded.articles(rows, closely=True), [row.get("cluster") for row in rows]),
+        streamed(ready.articles(rows, closely=True), [row.get("cluster") for row in rows]),
         newsroom(given.truth),
     )
 
@@ -159,7 +162,9 @@ def run(by_people: Pairs, of_stream: Pairs, of_newsroom: tuple[Pairs, Pairs]) ->
     placed, bare = of_newsroom
     names = Pairs.__struct_fields__
     both = Pairs(*([*getattr(placed, name), *getattr(bare, name)] for name in names))
-    print("# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight.")
+    print(
+        "# Fitted by scripts/fit_grouping.py: who, on what, and how well is said there. Kind of pair, feature, weight."
+    )
     for kind, (names, variance, newsroom_weight, stream_weight) in SPEC.items():
         chosen = _chosen(kind)
         columns = [FEATURES.index(name) for name in names]

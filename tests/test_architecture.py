@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "enrich": NOUNS,
     "stories": NOUNS,
     "catalogue": NOUNS | {"parse", "enrich"},
+    "loaded": NOUNS | {"enrich", "catalogue"},
     "demo": NOUNS,
     "views": NOUNS | {"sql", "wire", "parse", "stories"},
     "operate": NOUNS | {"wire", "catalogue"},
@@ -37,8 +38,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": NOUNS | {"parse", "enrich", "stories", "wire", "views", "collect", "catalogue", "operate"},
     "engine": NOUNS
     | {"sql", "parse", "enrich", "stories", "wire", "collect", "catalogue", "views", "backends", "pipeline", "operate"}
-    | {"web", "demo"},
-    "evals": NOUNS | {"parse", "enrich", "stories", "catalogue"},
+    | {"web", "demo", "loaded"},
+    "evals": NOUNS | {"parse", "enrich", "stories", "catalogue", "loaded"},
     "bench": NOUNS
     | {"sql", "parse", "enrich", "stories", "wire", "collect", "catalogue", "views", "backends", "pipeline", "engine"}
     | {"web", "evals"},

@@ -2,23 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pymorphy3
 import pytest
-import snowballstemmer
 
-from srez.catalogue import speech
+from srez import loaded
 from srez.enrich.lexicon import Lexicon
 from srez.enrich.morphology import Morphology
 
 
 @pytest.fixture(scope="session")
 def morphology() -> Morphology:
-    return Morphology(
-        {code: pymorphy3.MorphAnalyzer(lang=code) for code in ("ru", "uk")},
-        {"en": snowballstemmer.stemmer("english")},
-    )
+    return loaded.morphology()
 
 
 @pytest.fixture(scope="session")
-def lexicons(morphology: Morphology) -> Mapping[str, Lexicon]:
-    return {code: Lexicon(code, speech.classes(code), morphology) for code in speech.LANGUAGES}
+def lexicons() -> Mapping[str, Lexicon]:
+    return loaded.lexicons()

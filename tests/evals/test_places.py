@@ -42,7 +42,7 @@ def test_predictions_need_no_labels(tmp_path: Path) -> None:
 
 def test_what_is_no_such_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad").write_text("no", encoding="utf-8")
-    with pytest.raises(UsageError, match="no JSON lines"):
+    with pytest.raises(UsageError, match="not an object with lang, title and text"):
         evaluate(tmp_path / "bad")
-    with pytest.raises(UsageError, match="no title and text"):
+    with pytest.raises(UsageError, match="not an object with lang, title and text"):
         evaluate(_file(tmp_path / "half", [{"lang": "ru"}]))

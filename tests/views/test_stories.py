@@ -115,8 +115,9 @@ def test_a_window_holds_what_was_seen_in_it(view: Stories) -> None:
 
 
 def test_a_tops_digest_is_kept_as_it_was_published(view: Stories) -> None:
-    assert view.tops("ru", 5) == [Top("ru", 12, r.to_micros(BEGIN + timedelta(seconds=12)), 12, 1, "bb")]
-    assert view.tops("ru", 5, at=12) == view.tops("be", 5) == []
+    fixed = Top("ru", 12, r.to_micros(BEGIN + timedelta(seconds=12)), 12, 1, "bb")
+    assert view.top("ru") == view.top("ru", size=12) == fixed
+    assert view.top("ru", size=11) is view.top("be") is None
 
 
 def test_missing_records_are_refused_and_old_ones_passed_over(tmp_path: Path) -> None:

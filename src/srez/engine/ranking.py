@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from srez.engine import data
-from srez.errors import NotFound, UsageError
+from srez.errors import NotFound
 from srez.settings import Settings
 from srez.stories import rank
 from srez.stories.rank import Ranked
 from srez.views.archive import Archive
+from srez.views.moments import moment, size_at
 from srez.views.owners import owners
-from srez.views.stories import Stories
-from srez.views.top import Narrowed, top
-from srez.wire import read, records, rights
+from srez.views.stories import Member, Stories
+from srez.views.top import ALL, Narrowed, top
+from srez.wire import records, rights
 
 #: Minutes between two lists whose digests are published.
 EVERY = 10
@@ -82,44 +83,27 @@ def _opened(settings: Settings) -> Iterator[tuple[data.Reading, Archive, Stories
             stories.close()
 
 
-def moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Read a time, without offset in the site's zone; the present for "".
-
-    Raises:
-        UsageError: when it is none.
-    """
-    if not text:
-        return now
-    try:
-        when = datetime.fromisoformat(text)
-        return (when.replace(tzinfo=zone) if when.tzinfo is None else when).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        msg = f"{text!r} is no time like 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
-        raise UsageError(msg) from error
-
-
-def size_at(opened: data.Reading, stories: Stories, when: datetime) -> int:
-    """Return how many records have a time of at most `when`."""
-    after = records.timestamp(when + timedelta(microseconds=1))
-    return read.first_since(opened.store.get_file, stories.position(), after)
+def _at(opened: data.Reading, stories: Stories, asked: str) -> tuple[datetime, int]:
+    """Return the time that is asked for, "" for now, and how many records had been logged by then."""
+    when = moment(asked, ZoneInfo(opened.zone)) if asked else data.now()
+    return when, size_at(opened.store.get_file, stories.position(), when)
 
 
 def top_at(settings: Settings, at: str, language: str, section: str, limit: int) -> TopList:
     """Return the top as of a time, of a language or a section if asked for."""
     narrowed = Narrowed(language=language, section=section)
     with _opened(settings) as (opened, archive, stories):
-        when = moment(at, ZoneInfo(opened.zone), data.now())
-        size = size_at(opened, stories, when)
+        when, size = _at(opened, stories, at)
         ranked = _ranked(opened, archive, stories, size, when, narrowed)
         digest = rank.digest(ranked)
-        fixed = [each for each in stories.tops(narrowed.name, 5) if each.size == size and each.digest == digest]
+        fixed = stories.top(narrowed.name, size=size)
         titles = _titles(opened, archive, stories, [each.story for each in ranked[:limit]], size)
         return TopList(
             at=when,
             size=size,
             formula=rank.FORMULA,
             digest=digest,
-            published=fixed[0].index if fixed else -1,
+            published=fixed.index if fixed and fixed.digest == digest else -1,
             stories=[
                 Placed(
                     rank=place, story=each.story, points=each.points, origins=each.origins,
@@ -135,30 +119,30 @@ def top_at(settings: Settings, at: str, language: str, section: str, limit: int)
 def stories_at(settings: Settings, at: str, limit: int) -> list[Told]:
     """Return the stories of the last hours that more than one article tells, those told last first."""
     with _opened(settings) as (opened, archive, stories):
-        when = moment(at, ZoneInfo(opened.zone), data.now())
-        size = size_at(opened, stories, when)
+        when, size = _at(opened, stories, at)
         until = records.to_micros(when) + 1
         latest = {member.story: member.index for member in stories.window(until - _WINDOW, until, at=size)}
         chosen = sorted(latest, key=lambda story: -latest[story])
-        by_story = Counter[int]()
-        members = stories.members(chosen, at=size)
-        by_story.update(member.story for member in members)
-        chosen = [story for story in chosen if by_story[story] > 1][:limit]
+        by_story: dict[int, list[Member]] = defaultdict(list)
+        for member in stories.members(chosen, at=size):
+            by_story[member.story].append(member)
+        chosen = [story for story in chosen if len(by_story[story]) > 1][:limit]
         titles = _titles(opened, archive, stories, chosen, size)
-        found = []
-        for story in chosen:
-            told = [member for member in members if member.story == story]
-            title, source = titles.get(story, ("", ""))
-            found.append(
-                Told(
-                    story=story, articles=len(told), sources=len({each.source for each in told}),
-                    languages=sorted({each.language for each in told} - {""}),
-                    countries=sorted({each.country for each in told} - {""}),
-                    first=records.from_micros(told[0].seen), latest=records.from_micros(told[-1].seen),
-                    title=title, source=source,
-                )
-            )  # fmt: skip
-        return found
+        return [_told(story, by_story[story], *titles.get(story, ("", ""))) for story in chosen]
+
+
+def _told(story: int, told: list[Member], title: str, source: str) -> Told:
+    return Told(
+        story=story,
+        articles=len(told),
+        sources=len({each.source for each in told}),
+        languages=sorted({each.language for each in told} - {""}),
+        countries=sorted({each.country for each in told} - {""}),
+        first=records.from_micros(told[0].seen),
+        latest=records.from_micros(told[-1].seen),
+        title=title,
+        source=source,
+    )
 
 
 def _ranked(
@@ -191,8 +175,8 @@ def to_publish(
 ) -> records.TopPublished | None:
     """Return the record that fixes the lists of the last ten-minute mark; None when there is nothing to fix."""
     mark = now.replace(minute=now.minute // EVERY * EVERY, second=0, microsecond=0)
-    size = size_at(opened, stories, mark)
-    last = next(iter(stories.tops("all", 1)), None)
+    size = size_at(opened.store.get_file, stories.position(), mark)
+    last = stories.top(ALL)
     if not size or (last is not None and last.seen >= records.to_micros(mark)):
         return None
     try:

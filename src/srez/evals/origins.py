@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from srez import loaded
 from srez.catalogue import aliases, load
 from srez.enrich.origins import Credits, origins
 from srez.enrich.saying import read
-from srez.evals import speech
+from srez.evals import lines, speech
 from srez.evals.names import alike, exact
 
 
@@ -31,9 +32,9 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
         `f1_exact` by names that are equal, `own` (the share of right answers), `kind` (of the names that are found),
         `f1_half_0` and `f1_half_1` of the two halves of a development file, and `errors`, one line each.
     """
-    items = speech.lines(path)
+    items = lines.read(path, lines.article, "an object with lang, title and text")
     found: list[Credits] = []
-    speech.lexicons()
+    loaded.lexicons()
     known = aliases.known(load.sources())
     start = time.perf_counter()
     for item in items:
@@ -41,7 +42,7 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
         found.append(origins(told, known, own=speech.domain(item)))
     spent = time.perf_counter() - start
     if predictions is not None:
-        speech.write(predictions, [_line(credits) for credits in found])
+        lines.write(predictions, [_line(credits) for credits in found])
     tally = {half: [0, 0, 0, 0] for half in (0, 1)}
     errors: list[str] = []
     right = kinds = 0

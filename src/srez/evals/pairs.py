@@ -5,7 +5,6 @@ A file holds JSON lines `{"lang","a":{"title","text"},"b":{"title","text"},"same
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,8 +12,8 @@ from typing import Any, cast
 import numpy as np
 
 from srez.catalogue.grouping import coefficients
-from srez.errors import UsageError
-from srez.evals import loaded
+from srez.evals import articles as ready
+from srez.evals import lines
 from srez.stories.grouping import Article, State
 from srez.stories.grouping.deciding import DOUBT
 
@@ -38,8 +37,7 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
     rows = read(path)
     scores, looked = judge(rows)
     if predictions is not None:
-        lines = (json.dumps({"same": score >= 0.5, "score": round(score, 4)}) for score in scores)
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        lines.write(predictions, ({"same": score >= 0.5, "score": round(score, 4)} for score in scores))
     result: dict[str, Any] = {"pairs": len(rows), "looked": looked}
     if all(isinstance(row.get("same"), bool) for row in rows):
         result |= _marks(rows, scores)
@@ -52,28 +50,19 @@ def read(path: Path) -> list[dict[str, Any]]:
     Raises:
         UsageError: a line isn't such a pair.
     """
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            for side in ("a", "b"):
-                row[side] = {
-                    "lang": str(row[side].get("lang") or row["lang"]),
-                    "title": str(row[side]["title"]),
-                    "text": str(row[side]["text"]),
-                }
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{path}:{number}: not a pair of articles") from error
-        rows.append(row)
-    if not rows:
-        raise UsageError(f"{path}: no pairs")
-    return rows
+    return lines.read(path, _pair, "a pair of articles")
+
+
+def _pair(row: Any) -> dict[str, Any]:
+    for side in ("a", "b"):
+        row[side] = lines.article({"lang": row[side].get("lang") or row["lang"], **row[side]})
+    return dict(row)
 
 
 def judge(rows: Sequence[dict[str, Any]]) -> tuple[list[float], int]:
     """Return how likely each pair tells one event, and at how many the closer look was taken."""
     flat = [row[side] for row in rows for side in ("a", "b")]
-    articles = loaded.articles(flat)
+    articles = ready.articles(flat)
     state = State(coefficients())
     state.learn(articles)
     for article in articles:
@@ -81,7 +70,7 @@ def judge(rows: Sequence[dict[str, Any]]) -> tuple[list[float], int]:
     scores = _scores(state, articles)
     doubtful = [place for place, score in enumerate(scores) if DOUBT[0] < score < DOUBT[1]]
     indexes = [index for place in doubtful for index in (2 * place, 2 * place + 1)]
-    loaded.look(state, indexes, flat)
+    ready.look(state, indexes, flat)
     return _scores(state, articles), len(doubtful)
 
 

@@ -7,18 +7,17 @@ don't count in F1; a place that is predicted twice counts once.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from srez import loaded
 from srez.catalogue.gazetteer import gazetteer
-from srez.enrich.morphology import Morphology
 from srez.enrich.places import Places
 from srez.enrich.places.gazetteer import Gazetteer
-from srez.errors import UsageError
+from srez.evals import lines
 from srez.model import PlaceMention
 
 __all__ = ["errors", "evaluate"]
@@ -40,18 +39,16 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, object]:
     Raises:
         UsageError: the file isn't as said.
     """
-    rows = _rows(path)
+    rows = lines.read(path, lines.article, "an object with lang, title and text")
     places = gazetteer()
-    recogniser = Places(places, _morphology())
+    recogniser = Places(places, loaded.morphology())
     for language in {str(row.get("lang", "")) for row in rows}:
         recogniser.find("", "", language)
     begin = time.perf_counter()
     found = [recogniser.find(row["title"], row["text"], row.get("lang", "")) for row in rows]
     spent = time.perf_counter() - begin
     if predictions is not None:
-        with predictions.open("w", encoding="utf-8") as out:
-            for mentions in found:
-                out.write(json.dumps({"places": [_line(mention) for mention in mentions]}, ensure_ascii=False) + "\n")
+        lines.write(predictions, ({"places": [_line(mention) for mention in mentions]} for mentions in found))
     result: dict[str, object] = {
         "articles": len(rows),
         "ms_per_article": round(1000 * spent / max(len(rows), 1), 2),
@@ -61,28 +58,10 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, object]:
     return result
 
 
-def _morphology() -> Morphology:
-    # Loaded when it is needed: a second and 80 MiB.
-    import pymorphy3
-
-    return Morphology({code: pymorphy3.MorphAnalyzer(lang=code) for code in ("ru", "uk")}, {})
-
-
 def errors(report: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each miss, for people."""
     for miss in cast("list[dict[str, object]]", report.get("misses", [])):
         yield "{error} {kind} {name} ({role}): {title}".format(**miss)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: no JSON lines: {error}") from error
-    for row in rows:
-        if not isinstance(row, dict) or not isinstance(row.get("title"), str) or not isinstance(row.get("text"), str):
-            raise UsageError(f"{path}: a line has no title and text")
-    return rows
 
 
 def _line(mention: PlaceMention) -> dict[str, object]:

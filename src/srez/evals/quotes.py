@@ -13,9 +13,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from srez import loaded
 from srez.enrich.quotes import Quote, quotes
 from srez.enrich.saying import read
-from srez.evals import speech
+from srez.evals import lines, speech
 from srez.evals.names import alike
 
 #: Share of common words (F1 over multisets) from which texts of direct and of indirect quotes are the same.
@@ -36,13 +37,13 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
         direct quotes whoever said them, `indirect_recall`, `f1_half_…` and `indirect_half_…` of the two halves of a
         development file, and `errors`, one line each.
     """
-    items = speech.lines(path)
-    speech.lexicons()
+    items = lines.read(path, lines.article, "an object with lang, title and text")
+    loaded.lexicons()
     start = time.perf_counter()
     found = [quotes(read(item["title"], item["text"], speech.lexicon(item["lang"]))) for item in items]
     spent = time.perf_counter() - start
     if predictions is not None:
-        speech.write(predictions, [_line(one) for one in found])
+        lines.write(predictions, [_line(one) for one in found])
     tally = {half: Counter[str]() for half in (0, 1)}
     errors: list[str] = []
     for item, given in zip(items, found, strict=True):

@@ -6,7 +6,6 @@ scored, nor are those whose `time_from` says that their time was guessed from th
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
@@ -18,8 +17,8 @@ import msgspec
 
 from srez.catalogue.grouping import coefficients
 from srez.enrich.copies import Copies, fingerprint
-from srez.errors import UsageError
-from srez.evals import loaded
+from srez.evals import articles as ready
+from srez.evals import lines
 from srez.stories.grouping import Article, Decision, State, apply, decide
 
 #: Where times come from that don't know the clusters.
@@ -44,11 +43,8 @@ def evaluate(path: Path, predictions: Path | None = None) -> dict[str, Any]:
     stories, looked = group(rows)
     spent = time.perf_counter() - began
     if predictions is not None:
-        lines = (
-            json.dumps({"id": row["id"], "story": story}, ensure_ascii=False)
-            for row, story in zip(rows, stories, strict=True)
-        )
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        told = zip(rows, stories, strict=True)
+        lines.write(predictions, ({"id": row["id"], "story": story} for row, story in told))
     result: dict[str, Any] = {
         "articles": len(rows),
         "stories": len(set(stories)),
@@ -69,19 +65,11 @@ def read(path: Path) -> list[dict[str, Any]]:
     Raises:
         UsageError: a line isn't such an article.
     """
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            row["seen"] = _micros(row.get("time"))
-            row["lang"], row["title"], row["text"] = str(row["lang"]), str(row["title"]), str(row["text"])
-            row["id"] = row["id"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{path}:{number}: not an article of a stream") from error
-        rows.append(row)
-    if not rows:
-        raise UsageError(f"{path}: no articles")
-    return rows
+    return lines.read(path, _dated, "an article of a stream")
+
+
+def _dated(row: Any) -> dict[str, Any]:
+    return {**lines.article(row), "id": row["id"], "seen": _micros(row.get("time"))}
 
 
 def group(rows: Sequence[dict[str, Any]], *, closely: bool = True) -> tuple[list[int], int]:
@@ -92,7 +80,7 @@ def group(rows: Sequence[dict[str, Any]], *, closely: bool = True) -> tuple[list
     """
     order = sorted(range(len(rows)), key=lambda place: (rows[place]["seen"], place))
     ordered = [rows[place] for place in order]
-    articles = loaded.articles(ordered)
+    articles = ready.articles(ordered)
     state = State(coefficients())
     copies = Copies()
     looked: set[int] = set()
@@ -117,7 +105,7 @@ def step(state: State, article: Article, rows: Sequence[dict[str, Any]] | None, 
     decision = decide(state, article)
     if decision.doubtful and rows is not None:
         looked.update(decision.doubtful)
-        loaded.look(state, decision.doubtful, rows)
+        ready.look(state, decision.doubtful, rows)
         decision = decide(state, article)
     return apply(state, decision, article)
 

@@ -22,7 +22,7 @@ from srez.enrich.terms import Reader
 from srez.model import Source
 from srez.pipeline.decider import Subject
 from srez.ports import Cache
-from srez.stories.facts import Credit, Facts, Why
+from srez.stories.facts import Credit, Facts
 from srez.stories.grouping import Article, Decision, Model, State, Vector, apply, correct, decide
 from srez.stories.grouping import Change as Step
 from srez.stories.telling import Mention
@@ -36,7 +36,7 @@ K = TypeVar("K", bytes, int)
 #: Hours of articles that new ones are compared with.
 HOURS = 72
 #: Codes of an article that go on the wire.
-MOST_PLACES, MOST_SECTIONS, MOST_ORIGINS = 12, 3, 6
+MOST_PLACES, MOST_ORIGINS = 12, 6
 #: Flags of articles that tell of no event.
 QUIET = frozenset({"not-news", "weather", "rates", "horoscope", "digest"})
 #: Articles to one closer look, and looks that a step has at least: a look takes as long as ten articles.
@@ -53,8 +53,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     credits: tuple[Credit, ...] = ()
     places: tuple[tuple[str, str], ...] = ()
-    sections: tuple[str, ...] = ()
-    why: tuple[Why, ...] = ()
     flags: tuple[str, ...] = ()
     loud: bool = False
 
@@ -67,9 +65,6 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     source: Source
     url: str = ""
-    categories: tuple[str, ...] = ()
-    #: float32 (512,), unit, or None.
-    vector: Floats | None = None
 
 
 Look = Callable[[Text], Seen]
@@ -89,7 +84,6 @@ class Models(msgspec.Struct, frozen=True, kw_only=True):
     closer: Callable[[], Embedder] | None
     looks: tuple[Look, ...]
     pairs: Mapping[str, Model]
-    frequencies: Mapping[str, Mapping[str, int]]
 
 
 class _Print(msgspec.Struct, frozen=True, array_like=True):
@@ -130,7 +124,7 @@ class Finder:
         self._models = models
         self._cache = cache
         self._texts_of = texts_of
-        self._state = State(models.pairs, models.frequencies)
+        self._state = State(models.pairs)
         self._copies = Copies()
         self._read: dict[int, _Read] = {}
         #: Vectors by text, and by article, of what was read last.
@@ -152,7 +146,8 @@ class Finder:
             piece = members[at : at + _PIECE]
             held = self._held([member.index for member in piece])
             lost = [member.index for member in piece if member.index not in held]
-            read = {each.article.index: each for each in self._look_at(subjects(lost))} if lost else {}
+            read = {each.article.index: each for each in self._look_at(subjects(lost), known=True)} if lost else {}
+            self._codes.clear()
             for member in piece:
                 if (known := held.get(member.index)) is not None:
                     article, what = _article(known), _print(known.what)
@@ -182,7 +177,8 @@ class Finder:
                     language=read.article.language,
                     country=subject.source.country,
                     places=seen.places[:MOST_PLACES],
-                    sections=seen.sections[:MOST_SECTIONS],
+                    # Nothing tells sections yet.
+                    sections=(),
                     copy_of=read.article.copy_of,
                     origins=tuple(dict.fromkeys(credit.id for credit in seen.credits))[:MOST_ORIGINS],
                     flags=seen.flags,
@@ -191,7 +187,8 @@ class Finder:
         self._codes.clear()
         return found
 
-    def _look_at(self, subjects: Sequence[Subject]) -> list[_Read]:
+    def _look_at(self, subjects: Sequence[Subject], *, known: bool = False) -> list[_Read]:
+        """Read articles; those that are not `known` join the originals that later ones may repeat."""
         texts = [(each.body.title, each.body.text or each.body.summary) for each in subjects]
         extras = [_extra(each.body.extra) for each in subjects]
         tongues = [
@@ -201,16 +198,14 @@ class Finder:
         prints = [copies.fingerprint(*pair) for pair in texts]
         originals = []
         for subject, language, what in zip(subjects, tongues, prints, strict=True):
-            known = self._state.story_of(subject.article) is not None
             original = self._copies.original(language, what)
             original = -1 if original >= subject.article else original
-            if not known:
+            # A newer version of an article that is there already is no other article.
+            if not known and self._state.story_of(subject.article) is None:
                 self._copies.add(subject.article, subject.seen, language, what, original)
             originals.append(original)
         vectors = self._vectors(subjects, texts, originals)
-        return [
-            self._one(*each) for each in zip(subjects, texts, extras, tongues, prints, originals, vectors, strict=True)
-        ]
+        return [self._one(*each) for each in zip(subjects, texts, tongues, prints, originals, vectors, strict=True)]
 
     def _vectors(
         self, subjects: Sequence[Subject], texts: Sequence[tuple[str, str]], originals: Sequence[int]
@@ -240,7 +235,6 @@ class Finder:
         self,
         subject: Subject,
         texts: tuple[str, str],
-        extra: Extra,
         language: str,
         what: copies.Print,
         original: int,
@@ -248,10 +242,7 @@ class Finder:
     ) -> _Read:
         title, text = texts
         terms = self._models.reader.read(title, text, language)
-        given = Text(
-            title=title, text=text, language=language, source=subject.source, url=subject.body.url,
-            categories=extra.categories, vector=vector,
-        )  # fmt: skip
+        given = Text(title=title, text=text, language=language, source=subject.source, url=subject.body.url)
         seen = _together([look(given) for look in self._models.looks])
         self._codes[subject.article] = seen
         article = Article(
@@ -271,7 +262,7 @@ class Finder:
             copy_of=original,
             not_news=bool(QUIET.intersection(seen.flags)),
         )
-        facts = Facts(terms=terms.title, loud=seen.loud, mentions=seen.mentions, credits=seen.credits, why=seen.why)
+        facts = Facts(terms=terms.title, loud=seen.loud, mentions=seen.mentions, credits=seen.credits)
         return _Read(article=article, facts=facts, what=what, texts=texts)
 
     def group(self, articles: Sequence[int]) -> list[records.Change]:
@@ -365,8 +356,6 @@ def _together(looks: Sequence[Seen]) -> Seen:
         mentions=tuple(each for seen in looks for each in seen.mentions),
         credits=tuple(each for seen in looks for each in seen.credits),
         places=tuple(each for seen in looks for each in seen.places),
-        sections=tuple(each for seen in looks for each in seen.sections),
-        why=tuple(each for seen in looks for each in seen.why),
         flags=tuple(dict.fromkeys(each for seen in looks for each in seen.flags)),
         loud=any(seen.loud for seen in looks),
     )

@@ -17,13 +17,6 @@ class Credit(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
 
 
-class Why(msgspec.Struct, frozen=True):
-    """Why an article is in a section: by which words, rubrics or the like."""
-
-    section: str
-    by: tuple[str, ...]
-
-
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What pages may show of it; no fold depends on any of it."""
 
@@ -33,7 +26,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     loud: bool = False
     mentions: tuple[Mention, ...] = ()
     credits: tuple[Credit, ...] = ()
-    why: tuple[Why, ...] = ()
     #: By what it was joined to its story, a code of `stories.grouping`.
     by: str = "alone"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert, select, update
 from sqlalchemy.exc import OperationalError
@@ -26,7 +25,19 @@ def position_table(tables: MetaData, *more: Column[Any]) -> Table:
     )
 
 
-class FoldedView(ABC):
+class Fold(Protocol):
+    """What a batch of records changes in a view's tables."""
+
+    def add(self, index: int, record: r.Record) -> None:
+        """Take one record; a kind that is not the view's is passed over."""
+        ...
+
+    def finish(self) -> Mapping[str, int]:
+        """Write it all; return what else is to be kept beside the position."""
+        ...
+
+
+class FoldedView:
     """The fold (`ports.View`); open it writing in one process, reading in any number."""
 
     name: str
@@ -35,6 +46,8 @@ class FoldedView(ABC):
     #: All its tables, and the one of `position_table` among them.
     tables: ClassVar[MetaData]
     at: ClassVar[Table]
+    #: Begins a batch.
+    folded: Callable[[Connection], Fold]
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -80,11 +93,10 @@ class FoldedView(ABC):
             if first > position:
                 msg = f"the view {self.name} stands at {position} and can't go on at {first}"
                 raise Conflict(msg)
+            fold = self.folded(connection)
             news = records[position - first :]
-            reached = self._fold(connection, ((n, r.decode(data)) for n, data in enumerate(news, position)))
+            for index, data in enumerate(news, position):
+                fold.add(index, r.decode(data))
+            reached = fold.finish()
             if news:
                 connection.execute(update(self.at).values(records=first + len(records), **reached))
-
-    @abstractmethod
-    def _fold(self, connection: Connection, records: Iterable[tuple[int, r.Record]]) -> dict[str, int]:
-        """Write what records change; return what else is to be kept beside the position."""

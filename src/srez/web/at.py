@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from srez.errors import UsageError
+from srez.views.moments import moment, size_at
 from srez.web.site import Site
-from srez.wire import read, records
 
 
 class At(msgspec.Struct, frozen=True):
@@ -41,16 +42,13 @@ def moment_of(site: Site, asked: str, *, later: bool = False) -> At:
     if not asked:
         return At(position, now)
     try:
-        # A plus sign in an address is a space.
-        when = datetime.fromisoformat(asked.replace(" ", "+"))
-        local = site.zone.instant(when) if when.tzinfo is None else when.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        msg = f"at: {asked[:40]!r} is no time like 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
+        local = moment(asked, ZoneInfo(site.zone.id))
+    except UsageError as error:
+        msg = f"at: {error}"
         raise UsageError(msg) from error
     if local > now and later:
         return At(position, now)
     if local > now:
         msg = f"at: {asked[:40]!r} is yet to come"
         raise UsageError(msg)
-    after = records.timestamp(local + timedelta(microseconds=1))
-    return At(read.first_since(site.reader.get_file, position, after), local, asked)
+    return At(size_at(site.reader.get_file, position, local), local, asked)

@@ -72,10 +72,6 @@ class Zone:
         """Return a time in this zone."""
         return when.astimezone(self._zone)
 
-    def instant(self, local: datetime) -> datetime:
-        """Return a time of this zone without an offset in UTC; of a repeated hour the first one."""
-        return local.replace(tzinfo=self._zone).astimezone(UTC)
-
     def at(self, minute: int) -> datetime:
         """Return a minute in this zone."""
         return _instant(minute).astimezone(self._zone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from threading import Lock
 
 import msgspec
@@ -14,6 +13,7 @@ from srez.stories.rank import Ranked
 from srez.stories.sides import Account, account, sides
 from srez.stories.telling import Telling
 from srez.views import top as ranking
+from srez.views.moments import size_at
 from srez.views.owners import owners
 from srez.views.stories import Member
 from srez.views.top import Narrowed
@@ -23,7 +23,7 @@ from srez.web.at import At
 from srez.web.site import Site
 from srez.web.story import tellings_of
 from srez.web.words import _
-from srez.wire import read, records
+from srez.wire import records
 
 #: Stories of a page; its feeds and the API have as many as the list.
 PAGE = 20
@@ -92,10 +92,8 @@ def this_minute(site: Site, at: At) -> At:
     """Return the moment that a list is of: the one asked for, else the last whole minute, so that it holds for one."""
     if at.asked:
         return at
-    seconds = int(site.now().timestamp()) // MINUTE * MINUTE
-    when = datetime.fromtimestamp(seconds, UTC)
-    after = records.timestamp(datetime.fromtimestamp(seconds, UTC).replace(microsecond=1))
-    return At(read.first_since(site.reader.get_file, at.size, after), when)
+    when = site.now().replace(second=0, microsecond=0)
+    return At(size_at(site.reader.get_file, at.size, when), when)
 
 
 def top_of(site: Site, tops: Tops, at: At, narrowed: Narrowed, reader: str) -> Top:
@@ -109,7 +107,7 @@ def top_of(site: Site, tops: Tops, at: At, narrowed: Narrowed, reader: str) -> T
             line := _line(site, place, each.story, members.get(each.story, []), narrowed.language or reader, _why(each))
         )
     ]
-    published = next(iter(site.stories.tops(narrowed.name, 1, at=at.size)), None) if narrowed.name else None
+    published = site.stories.top(narrowed.name, size=at.size) if narrowed.name else None
     digest = rank.digest(ranked)
     parts = [
         f"language={narrowed.language}" if narrowed.language else "",

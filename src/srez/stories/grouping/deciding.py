@@ -17,7 +17,7 @@ from srez.stories.grouping.article import Article, By, Change, Decision
 from srez.stories.grouping.counts import Floats
 from srez.stories.grouping.likeness import FEATURES
 from srez.stories.grouping.postings import Rows
-from srez.stories.grouping.state import State, Story
+from srez.stories.grouping.state import SPAN, State, Story
 from srez.stories.grouping.window import Draft
 
 #: Articles that share most with a new one, stories of theirs that are compared with it, and articles of each.
@@ -113,9 +113,12 @@ def _joined(article: Article, story: int, by: By) -> Decision:
 def _matches(state: State, one: Draft) -> list[_Match]:
     """Return the stories that an article may belong to, the likeliest first."""
     rows, shared = state.candidates(one, FOUND)
+    window = state.window
+    # What is too old is let go only when an article is added: a quiet night must not lengthen the window.
+    young = window.seen[rows - window.first] >= one.seen - SPAN
+    rows, shared = rows[young], shared[young]
     if not len(rows):
         return []
-    window = state.window
     strength: dict[int, float] = {}
     for story, share in zip(window.story[rows - window.first].tolist(), shared.tolist(), strict=True):
         strength[story] = max(strength.get(story, 0.0), share)

@@ -6,7 +6,7 @@ of indexes, and a page costs the same on a wire of any length.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +16,6 @@ from srez import sql
 from srez.views.archive import tables as t
 from srez.views.archive.fold import Fold
 from srez.views.view import FoldedView
-from srez.wire import records as r
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -73,13 +72,7 @@ class Archive(FoldedView):
     version = 1
     tables = t.tables
     at = t.position
-
-    def _fold(self, connection: Connection, records: Iterable[tuple[int, r.Record]]) -> dict[str, int]:
-        fold = Fold(connection)
-        for index, record in records:
-            fold.add(index, record)
-        fold.finish()
-        return {}
+    folded = Fold
 
     # The reads.
 

@@ -84,8 +84,8 @@ class Fold:
             ],
         )
 
-    def finish(self) -> None:
-        """Write it all."""
+    def finish(self) -> dict[str, int]:
+        """Write it all; nothing else is kept beside the position."""
         c = self._c
         sql.insert_rows(c, t.articles, self._articles)
         sql.insert_rows(c, t.versions, self._versions)
@@ -128,3 +128,4 @@ class Fold:
                 update(t.articles).where(this).values(redacted=bindparam("now")),
                 [{"article": a, "now": index} for a, index in self._redacted.items()],
             )
+        return {}

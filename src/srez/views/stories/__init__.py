@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, func, select
 
 from srez import sql
 from srez.views.stories import tables as t
@@ -61,12 +61,7 @@ class Stories(FoldedView):
     version = 1
     tables = t.tables
     at = t.position
-
-    def _fold(self, connection: Connection, records: Iterable[tuple[int, r.Record]]) -> dict[str, int]:
-        fold = Fold(connection)
-        for index, record in records:
-            fold.add(index, record)
-        return fold.finish()
+    folded = Fold
 
     def reached(self) -> tuple[int, int]:
         """Return how far the articles are described and how far they are grouped, as numbers of records."""
@@ -155,12 +150,15 @@ class Stories(FoldedView):
                     )  # fmt: skip
         return found
 
-    def tops(self, name: str, limit: int, *, at: int = NOW) -> list[Top]:
-        """Return the newest published digests of a list, newest first."""
+    def top(self, name: str, *, size: int | None = None) -> Top | None:
+        """Return a list's digest as it was published last, or for the first `size` records; None when none was."""
         c = t.tops.c
-        chosen = select(c.name, c.size, c.seen, c.since, c.formula, c.digest).where(c.name == name, c.since < at)
+        chosen = select(c.name, c.size, c.seen, c.since, c.formula, c.digest).where(c.name == name)
+        if size is not None:
+            chosen = chosen.where(c.size == size)
         with sql.translated(), self._engine.connect() as connection:
-            return [Top(*row) for row in connection.execute(chosen.order_by(c.since.desc()).limit(limit))]
+            row = connection.execute(chosen.order_by(c.since.desc()).limit(1)).first()
+        return None if row is None else Top(*row)
 
 
 def _pieces(values: Sequence[int]) -> Iterable[list[int]]:

