@@ -32,8 +32,9 @@ def run(
     said = {"data": data, "host": host, "port": port, "trust_clock": True if trust_clock else None}
     settings, given = options.settings(**said), options.given(**said)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Broken pages are nothing to tell of.
+    # Broken pages and loaded dictionaries are nothing to tell of.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("pymorphy3").setLevel(logging.WARNING)
     if role == "serve":
         from srez.engine.serving import serve
 
